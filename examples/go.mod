@@ -1,0 +1,13 @@
+module github.com/lambda-durable/durable-go/examples
+
+go 1.26
+
+require (
+	github.com/lambda-durable/durable-go/sdk v0.0.0
+	github.com/lambda-durable/durable-go/testing v0.0.0
+)
+
+replace (
+	github.com/lambda-durable/durable-go/sdk => ../sdk
+	github.com/lambda-durable/durable-go/testing => ../testing
+)

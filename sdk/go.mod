@@ -1,0 +1,3 @@
+module github.com/lambda-durable/durable-go/sdk
+
+go 1.26
