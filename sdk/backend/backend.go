@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package backend is the port between the engine and whatever keeps the
 // checkpoints: AWS Lambda in production, an in-memory service in tests.
 package backend

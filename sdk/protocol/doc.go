@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 // Package protocol is the wire of AWS Lambda durable execution: the envelopes
 // that Lambda hands to a function and takes back, the operations and updates of
 // the checkpoint API, and the events of an execution's history.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package protocol
 
 // InvocationInput is the event with which Lambda invokes a durable function.

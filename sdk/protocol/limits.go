@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package protocol
 
 // Limits of the service and of the wire. Sizes are bytes of UTF-8, durations
