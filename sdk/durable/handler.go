@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package durable
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/lambda-durable/durable-go/sdk/backend"
+	"github.com/lambda-durable/durable-go/sdk/internal/engine"
+	"github.com/lambda-durable/durable-go/sdk/protocol"
+)
+
+// Handler runs a durable function: the event of one invocation in, its answer
+// out. It holds no state of any execution and is safe for concurrent use.
+//
+// On AWS Lambda, awslambda.Start makes one and serves it; in tests the runners
+// of the testing module do.
+type Handler struct {
+	cfg *handlerConfig
+	run func(c *scope, input *string) (*string, error)
+}
+
+// NewHandler returns the handler of fn. It panics if fn is nil.
+//
+// The input of the execution is decoded into In, the result of fn encoded as the
+// execution's result; both use JSON unless [WithSerdes] says otherwise. An error
+// or a panic of fn ends the execution as FAILED.
+func NewHandler[In, Out any](
+	fn func(Context, In) (Out, error), opts ...HandlerOption,
+) *Handler {
+	if fn == nil {
+		panic("durable: NewHandler: the function is nil")
+	}
+	cfg := newHandlerConfig(opts)
+	return &Handler{cfg: cfg, run: func(c *scope, input *string) (*string, error) {
+		in, err := decodeInput[In](c, input)
+		if err != nil {
+			return nil, err
+		}
+		out, err := fn(c, in)
+		if err != nil {
+			return nil, err
+		}
+		return encodeOutput(c, out)
+	}}
+}
+
+// Invoke runs one invocation with the given backend. The event is the envelope
+// that Lambda sends to a durable function, the answer the envelope it expects.
+//
+// ctx bounds the invocation: its deadline is that of the Lambda function. The
+// error, if any, is for the Lambda runtime: the invocation failed, the execution
+// did not, and the service invokes again.
+func (h *Handler) Invoke(ctx context.Context, b backend.Backend, event []byte) ([]byte, error) {
+	in, err := parseEvent(event)
+	if err != nil {
+		return nil, err
+	}
+	out, err := h.invoke(ctx, b, in)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(out)
+}
+
+// grace is how long step bodies that still run when the function has returned
+// are waited for, once their contexts are cancelled.
+const grace = 2 * time.Second
+
+func (h *Handler) invoke(
+	ctx context.Context, b backend.Backend, in *protocol.InvocationInput,
+) (*protocol.InvocationOutput, error) {
+	inv := &invocation{handlerConfig: h.cfg}
+	inv.intercept, _ = b.(backend.Interception)
+	inv.hooks = newHooks(inv)
+	eng, err := engine.Load(ctx, engine.Params{
+		ARN: in.DurableExecutionARN, Token: in.CheckpointToken, Backend: b,
+		State: in.InitialExecutionState, Observe: inv.hooks.observer(), Grace: grace,
+	})
+	if err != nil {
+		return h.ended(inv, engine.Outcome{Verdict: verdictOf(err), Err: err}, nil, nil)
+	}
+	inv.engine = eng
+	inv.execution = Execution{ARN: in.DurableExecutionARN, RequestID: requestID(ctx)}
+	var input *string
+	if exec := eng.Execution(); exec != nil {
+		inv.execution.StartTime = exec.StartTimestamp.Time
+		if exec.ExecutionDetails != nil {
+			input = exec.ExecutionDetails.InputPayload
+		}
+	}
+	inv.hooks.invocationStarts(in, input)
+
+	var result *string
+	var failure error
+	outcome := eng.Run(func(t *engine.Task) { result, failure = h.call(inv, t, input) })
+	return h.ended(inv, outcome, result, failure)
+}
+
+func verdictOf(err error) engine.Verdict {
+	if backend.ScopeOf(err) == backend.ScopeExecution {
+		return engine.Failed
+	}
+	return engine.Aborted
+}
+
+// call runs the user's function in the root scope.
+func (h *Handler) call(inv *invocation, t *engine.Task, input *string) (result *string, err error) {
+	root := &scope{Context: t.Context(), inv: inv, task: t, now: inv.execution.StartTime}
+	if inv.values != nil {
+		root.Context = inv.values(root.Context)
+	}
+	root.replaying.Store(!inv.engine.FirstInvocation())
+	defer root.closed.Store(true)
+	defer func() {
+		if p := recover(); p != nil {
+			err = inv.panicked(p)
+		}
+	}()
+	return h.run(root, input)
+}
+
+// ended turns the way in which the invocation ended into its answer.
+func (h *Handler) ended(
+	inv *invocation, o engine.Outcome, result *string, failure error,
+) (out *protocol.InvocationOutput, err error) {
+	defer func() { inv.hooks.invocationEnds(out, err) }()
+	switch o.Verdict {
+	case engine.Suspended:
+		return &protocol.InvocationOutput{Status: protocol.InvocationPending}, nil
+	case engine.Aborted:
+		return nil, &InvocationError{Err: o.Err}
+	case engine.Failed:
+		failure = o.Err
+	case engine.Returned:
+	}
+	if failure != nil {
+		return h.failed(inv, failure), nil
+	}
+	return h.succeeded(inv, result)
+}
+
+func (h *Handler) failed(inv *invocation, err error) *protocol.InvocationOutput {
+	return &protocol.InvocationOutput{
+		Status: protocol.InvocationFailed, Error: inv.errorObject(err),
+	}
+}
+
+// succeeded answers with the result, or checkpoints one that does not fit.
+func (h *Handler) succeeded(inv *invocation, result *string) (*protocol.InvocationOutput, error) {
+	if result == nil || len(*result) <= protocol.MaxResponse {
+		return &protocol.InvocationOutput{
+			Status: protocol.InvocationSucceeded, Result: result,
+		}, nil
+	}
+	id := "execution-result"
+	if exec := inv.engine.Execution(); exec != nil {
+		id = exec.ID
+	}
+	err := inv.engine.Finish(protocol.OperationUpdate{
+		ID: id, Type: protocol.TypeExecution, Action: protocol.ActionSucceed, Payload: result,
+	})
+	switch {
+	case err == nil:
+		stored := ""
+		return &protocol.InvocationOutput{
+			Status: protocol.InvocationSucceeded, Result: &stored,
+		}, nil
+	case backend.ScopeOf(err) == backend.ScopeExecution:
+		return h.failed(inv, err), nil
+	default:
+		return nil, &InvocationError{Err: err}
+	}
+}
+
+// parseEvent reads the envelope and says what to do when it is none.
+func parseEvent(event []byte) (*protocol.InvocationInput, error) {
+	var in protocol.InvocationInput
+	if err := json.Unmarshal(event, &in); err != nil || !isObject(event) {
+		return nil, &NotDurableError{Problem: "the event is not the JSON envelope of one", Err: err}
+	}
+	switch {
+	case in.DurableExecutionARN == "":
+		return nil, &NotDurableError{Problem: "the event has no DurableExecutionArn"}
+	case in.CheckpointToken == "":
+		return nil, &NotDurableError{Problem: "the event has no CheckpointToken"}
+	}
+	return &in, nil
+}
+
+func isObject(event []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(event), []byte("{")) }
+
+// NotDurableError is returned by [Handler.Invoke] when the event is not that of
+// a durable execution.
+type NotDurableError struct {
+	Problem string
+	Err     error
+}
+
+// Error says how to make the function durable.
+func (e *NotDurableError) Error() string {
+	return fmt.Sprintf("durable: not invoked as a durable function: %s; check that the Lambda"+
+		" function was created with a DurableConfig and is invoked with a version, an alias or"+
+		" $LATEST, or use the testing module to run it locally", e.Problem)
+}
+
+// Unwrap returns the error of the JSON decoder, if any.
+func (e *NotDurableError) Unwrap() error { return e.Err }
+
+// InvocationError is returned by [Handler.Invoke] when the invocation can't go
+// on although the execution can: the service throttles or is out of reach, or the
+// invocation has been superseded. The service invokes again from the last
+// checkpoint.
+type InvocationError struct{ Err error }
+
+// Error names the cause.
+func (e *InvocationError) Error() string {
+	return fmt.Sprintf("durable: the invocation ended early, the service will invoke again: %v", e.Err)
+}
+
+// Unwrap returns the cause.
+func (e *InvocationError) Unwrap() error { return e.Err }
+
+type requestIDKey struct{}
+
+// WithRequestID returns a context that carries the request id of an invocation
+// to [Handler.Invoke]. Adapters for a runtime call it; functions read the id from
+// [Execution].
+func WithRequestID(ctx context.Context, id string) context.Context {
+	return context.WithValue(ctx, requestIDKey{}, id)
+}
+
+func requestID(ctx context.Context) string {
+	id, _ := ctx.Value(requestIDKey{}).(string)
+	return id
+}
+
+// decodeInput reads the execution's input. Absent or blank input leaves the zero
+// value.
+func decodeInput[In any](c *scope, input *string) (In, error) {
+	var in In
+	if input == nil || len(bytes.TrimSpace([]byte(*input))) == 0 {
+		return in, nil
+	}
+	err := c.inv.serdes.Deserialize(c, SerdesInfo{ExecutionARN: c.inv.execution.ARN},
+		[]byte(*input), &in)
+	if err != nil {
+		return in, &SerdesError{Operation: "the execution's input",
+			Problem: fmt.Sprintf("does not fit %T", in), Err: err}
+	}
+	return in, nil
+}
+
+func encodeOutput(c *scope, out any) (*string, error) {
+	data, err := c.inv.serdes.Serialize(c, SerdesInfo{ExecutionARN: c.inv.execution.ARN}, out)
+	if err != nil {
+		return nil, &SerdesError{Operation: "the execution's result",
+			Problem: fmt.Sprintf("can't be encoded from %T", out), Err: err}
+	}
+	text := string(data)
+	return &text, nil
+}

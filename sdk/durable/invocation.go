@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package durable
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"strings"
+
+	"github.com/lambda-durable/durable-go/sdk/backend"
+	"github.com/lambda-durable/durable-go/sdk/internal/engine"
+)
+
+// invocation is what all scopes of one invocation share.
+type invocation struct {
+	*handlerConfig
+
+	engine    *engine.Engine
+	execution Execution
+	intercept backend.Interception // nil: bodies run as they are
+	hooks     *hooks
+}
+
+// intercepted runs a body, past the backend's interception if it has one.
+func (o *operation) intercepted(
+	ctx context.Context, number int, next func(context.Context) (any, error),
+) (any, error) {
+	if o.inv.intercept == nil {
+		return next(ctx)
+	}
+	a := backend.Attempt{ExecutionARN: o.inv.execution.ARN, Number: number}
+	if op := o.record(); op != nil {
+		a.Operation = *op
+	}
+	return o.inv.intercept.Intercept(ctx, a, next)
+}
+
+// describe names an operation for errors: what it is, its name, its id.
+func describe(o *operation) string {
+	if o == nil {
+		return "another operation"
+	}
+	text := word(o.sub)
+	if o.name != "" {
+		text += fmt.Sprintf(" %q", o.name)
+	}
+	if o.id != "" {
+		text += " (id " + o.id + ")"
+	}
+	return text
+}
+
+func (s *scope) describe() string {
+	switch {
+	case s.id == "":
+		return "the handler's context"
+	case s.name == "":
+		return "the context of operation " + s.id
+	default:
+		return fmt.Sprintf("the context of %q (id %s)", s.name, s.id)
+	}
+}
+
+// word turns a sub-type into the word that the user knows it by.
+func word(subType string) string {
+	switch subType {
+	case "RunInChildContext":
+		return "child"
+	case "ChainedInvoke":
+		return "invoke"
+	case "MapIteration":
+		return "map iteration"
+	case "ParallelBranch":
+		return "parallel branch"
+	case "WaitForCallback":
+		return "wait for callback"
+	case "WaitForCondition":
+		return "wait for condition"
+	case "WithRetry":
+		return "retry"
+	default:
+		return strings.ToLower(subType)
+	}
+}
+
+// userCaller returns the file and line of the first caller outside the SDK.
+func userCaller() string {
+	const deep = 32
+	var pcs [deep]uintptr
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs[:])])
+	for {
+		f, more := frames.Next()
+		if !strings.Contains(f.Function, "durable-go/sdk/durable.") &&
+			!strings.Contains(f.Function, "durable-go/sdk/internal/engine.") {
+			return fmt.Sprintf("%s:%d", f.File, f.Line)
+		}
+		if !more {
+			return "unknown"
+		}
+	}
+}

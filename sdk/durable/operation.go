@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package durable
+
+import (
+	"fmt"
+	"runtime"
+	"time"
+
+	"github.com/lambda-durable/durable-go/sdk/internal/engine"
+	"github.com/lambda-durable/durable-go/sdk/protocol"
+)
+
+// operation is one call of a durable operation on its way through its states.
+// What each kind does is told in the file of that kind.
+type operation struct {
+	inv    *invocation
+	scope  *scope       // that it was called on
+	task   *engine.Task // that performs it; not the scope's for asynchronous forms
+	id     string
+	parent string // ParentId on the wire
+	name   string
+	typ    protocol.OperationType
+	sub    string
+
+	// recorded is what was known when the operation was called; nil: nothing.
+	recorded *protocol.Operation
+	started  time.Time // the scope's time at the call
+	pinned   bool      // called in a body that recomputes a large result
+	branch   bool      // or within a branch that nobody may ever wait for
+
+	// Of a virtual context, which has no record to ask.
+	ended    time.Time // its clock at the end
+	replayed bool      // its body ran to the end before
+}
+
+// kind is the type and sub-type that an operation is recorded with.
+type kind struct {
+	typ protocol.OperationType
+	sub string
+}
+
+//nolint:gochecknoglobals // constants in all but name
+var (
+	kindStep      = kind{protocol.TypeStep, protocol.SubTypeStep}
+	kindCondition = kind{protocol.TypeStep, protocol.SubTypeWaitForCondition}
+	kindWait      = kind{protocol.TypeWait, protocol.SubTypeWait}
+	kindCallback  = kind{protocol.TypeCallback, protocol.SubTypeCallback}
+	kindInvoke    = kind{protocol.TypeChainedInvoke, protocol.SubTypeChainedInvoke}
+	kindChild     = kind{protocol.TypeContext, protocol.SubTypeRunInChild}
+)
+
+// begin claims the next position of the scope for an operation and holds the
+// scope until end. It returns the operation with what is recorded of it, after
+// checking that this is what the code calls.
+func (s *scope) begin(k kind, name string) *operation {
+	o := &operation{
+		inv: s.inv, scope: s, task: s.task, parent: s.wireParent,
+		name: name, typ: k.typ, sub: k.sub, started: s.now, pinned: s.pinned, branch: s.branch,
+	}
+	s.acquire(o)
+	o.enter(engine.ChildID(s.id, s.position+1))
+	s.position++
+	return o
+}
+
+// enter binds the operation to its id and record.
+func (o *operation) enter(id string) {
+	o.id = id
+	recorded, misuse := o.task.Enter(id)
+	if misuse != "" {
+		o.scope.misused(o, misuse)
+	}
+	o.recorded = recorded
+	if o.scope.pinned && (recorded == nil || !recorded.Status.Terminal()) {
+		o.scope.leaveRecording(o)
+	}
+	switch {
+	case recorded == nil:
+		o.scope.goLive()
+	case recorded.Type != o.typ || recorded.SubType != o.sub || recorded.Name != o.name:
+		o.nonDeterministic()
+	case recorded.Type == protocol.TypeStep && !recorded.Status.Terminal():
+		o.scope.goLive()
+	}
+}
+
+// end gives the scope back and brings its clock and its replay state up to what
+// the operation has shown.
+func (o *operation) end() {
+	s := o.scope
+	if o.task.Leaving() {
+		s.busy.Store(nil)
+		return
+	}
+	s.observe(o)
+	s.busy.Store(nil)
+}
+
+// observe is called when the outcome of o has reached the code of scope s. Code
+// after an outcome that an earlier invocation knew ran there too, if anything was
+// recorded after it.
+func (s *scope) observe(o *operation) {
+	if op := o.record(); op != nil && op.EndTimestamp != nil {
+		o.ended = op.EndTimestamp.Time
+	}
+	if o.ended.After(s.now) {
+		s.now = o.ended
+	}
+	if !s.replaying.Load() {
+		return
+	}
+	finishedBefore := o.replayed || o.recorded != nil && o.recorded.Status.Terminal()
+	if !finishedBefore || s.inv.engine.Lookup(engine.ChildID(s.id, s.position+1)) == nil {
+		s.goLive()
+	}
+}
+
+func (s *scope) goLive() {
+	if !s.pinned {
+		s.replaying.Store(false)
+	}
+}
+
+// record is what is known of the operation now.
+func (o *operation) record() *protocol.Operation { return o.inv.engine.Lookup(o.id) }
+
+// update returns an update of the operation with nothing but the action set.
+func (o *operation) update(action protocol.OperationAction) protocol.OperationUpdate {
+	return protocol.OperationUpdate{
+		ID: o.id, ParentID: o.parent, Name: o.name, Type: o.typ, SubType: o.sub, Action: action,
+	}
+}
+
+// mustExist checks after an acknowledged update that the backend reported the
+// operation; going on without it would repeat work forever.
+func (o *operation) mustExist() *protocol.Operation {
+	op := o.record()
+	if op == nil {
+		o.task.Fail(fmt.Errorf("durable: the backend took a checkpoint of %s"+
+			" and did not report the operation", describe(o)))
+	}
+	return op
+}
+
+// acquire takes the scope for an operation, or finds out who has it.
+func (s *scope) acquire(o *operation) {
+	if s.closed.Load() {
+		s.misused(o, "the function it was given to has returned")
+	}
+	if !s.busy.CompareAndSwap(nil, o) {
+		holder := s.busy.Load()
+		if s.task.Leaving() || holder == nil {
+			s.task.Check()
+		}
+		s.misused(o, "it is in use by "+describe(holder))
+	}
+}
+
+// misused fails the execution and ends the calling goroutine, whosever it is.
+func (s *scope) misused(o *operation, why string) {
+	err := &MisuseError{
+		Operation: describe(o), Context: s.describe(), Problem: why, Caller: userCaller(),
+	}
+	s.inv.engine.FailFrom(err)
+	runtime.Goexit()
+}
+
+// nonDeterministic ends the execution: the code calls something else than what
+// was recorded at this position.
+func (o *operation) nonDeterministic() {
+	r := o.recorded
+	o.task.Fail(&NonDeterministicError{
+		OperationID: o.id,
+		Recorded:    Call{Type: r.Type, SubType: r.SubType, Name: r.Name},
+		Called:      Call{Type: o.typ, SubType: o.sub, Name: o.name},
+		Caller:      userCaller(),
+	})
+}
+
+// leaveRecording handles an operation that was not finished when the result that
+// this body recomputes was recorded; nothing new may start now. A branch that
+// nobody waited for stops here, as it did then. Anything else is a difference.
+func (s *scope) leaveRecording(o *operation) {
+	if s.branch {
+		s.task.Await(describe(o)+", unfinished when its context ended", func() bool { return false })
+	}
+	o.task.Fail(&NonDeterministicError{
+		OperationID: o.id,
+		Called:      Call{Type: o.typ, SubType: o.sub, Name: o.name},
+		Caller:      userCaller(),
+	})
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package durable
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/lambda-durable/durable-go/sdk/protocol"
+)
+
+// Options are sealed, one interface for each operation, so that an option in the
+// wrong place does not compile. A setting that several operations share is one
+// value that satisfies several of them. Of two options that set the same thing
+// the later one wins.
+type (
+	// StepOption configures [Step], [Do] and [StepAsync].
+	StepOption interface{ applyStep(c *stepConfig) }
+	// ChildOption configures [RunInChild] and [Go].
+	ChildOption interface{ applyChild(c *childConfig) }
+	// HandlerOption configures a [Handler] and thereby all its executions.
+	HandlerOption interface{ applyHandler(c *handlerConfig) }
+)
+
+// stepConfig is how a step runs.
+type stepConfig struct {
+	retry     RetryPolicy
+	semantics Semantics
+	timeout   time.Duration
+	serdes    Serdes
+}
+
+func newStepConfig(
+	inv *invocation, name string, noFunc bool, opts []StepOption,
+) (*stepConfig, error) {
+	if err := validCall("step", name, noFunc); err != nil {
+		return nil, err
+	}
+	if len(opts) == 0 {
+		return &inv.stepDefaults, nil
+	}
+	c := inv.stepDefaults
+	for _, opt := range opts {
+		opt.applyStep(&c)
+	}
+	return &c, c.validate("step", name)
+}
+
+func (c *stepConfig) validate(operation, name string) error {
+	switch {
+	case c.retry == nil:
+		return invalid(operation, name, "retry policy", "is nil; NoRetry turns retries off")
+	case c.serdes == nil:
+		return invalid(operation, name, "serdes", "is nil")
+	case c.timeout < 0:
+		return invalid(operation, name, "time-out", "is %s, it must be positive", c.timeout)
+	}
+	if v, ok := c.retry.(validator); ok {
+		if err := v.validate(); err != nil {
+			return invalid(operation, name, "retry policy", "%v", err)
+		}
+	}
+	return nil
+}
+
+// validator is a policy that can tell whether its fields make sense.
+type validator interface{ validate() error }
+
+// childConfig is how a child context runs.
+type childConfig struct {
+	sub     string
+	virtual bool
+	serdes  Serdes
+	summary func(value any) string
+	failure childFailure
+}
+
+func newChildConfig(
+	inv *invocation, name string, noFunc bool, opts []ChildOption,
+) (*childConfig, error) {
+	if err := validCall("child", name, noFunc); err != nil {
+		return nil, err
+	}
+	if len(opts) == 0 {
+		return &inv.childDefaults, nil
+	}
+	c := inv.childDefaults
+	for _, opt := range opts {
+		opt.applyChild(&c)
+	}
+	if c.serdes == nil {
+		return nil, invalid("child", name, "serdes", "is nil")
+	}
+	return &c, nil
+}
+
+// handlerConfig is what all executions of a handler have in common.
+type handlerConfig struct {
+	serdes        Serdes
+	stepDefaults  stepConfig
+	childDefaults childConfig
+	logHandler    slog.Handler
+	replayLogs    bool
+	stackTraces   bool
+	errorTypes    map[string]func(*protocol.ErrorObject) error
+	values        func(context.Context) context.Context
+}
+
+func newHandlerConfig(opts []HandlerOption) *handlerConfig {
+	c := &handlerConfig{serdes: JSON()}
+	for _, opt := range opts {
+		opt.applyHandler(c)
+	}
+	c.stepDefaults = stepConfig{retry: DefaultRetry(), serdes: c.serdes}
+	c.childDefaults = childConfig{
+		sub: protocol.SubTypeRunInChild, serdes: c.serdes, failure: childError,
+	}
+	return c
+}
+
+// SerdesOption sets a serdes for an operation, or for the whole handler.
+type SerdesOption interface {
+	StepOption
+	ChildOption
+	HandlerOption
+}
+
+// WithSerdes records values through s instead of [JSON]. On a handler it is the
+// default of all operations and covers the execution's input and result.
+func WithSerdes(s Serdes) SerdesOption { return serdesOption{s} }
+
+type serdesOption struct{ serdes Serdes }
+
+func (o serdesOption) applyStep(c *stepConfig)       { c.serdes = o.serdes }
+func (o serdesOption) applyChild(c *childConfig)     { c.serdes = o.serdes }
+func (o serdesOption) applyHandler(c *handlerConfig) { c.serdes = o.serdes }
+
+// RetryOption sets a retry policy.
+type RetryOption interface{ StepOption }
+
+// WithRetry retries by policy p instead of [DefaultRetry].
+func WithRetry(p RetryPolicy) RetryOption { return retryOption{p} }
+
+type retryOption struct{ policy RetryPolicy }
+
+func (o retryOption) applyStep(c *stepConfig) { c.retry = o.policy }
+
+// WithSemantics says what happens to an attempt that a crash interrupted; the
+// default is [AtLeastOncePerRetry].
+func WithSemantics(s Semantics) StepOption { return semanticsOption(s) }
+
+type semanticsOption Semantics
+
+func (o semanticsOption) applyStep(c *stepConfig) { c.semantics = Semantics(o) }
+
+// TimeoutOption sets a time-out.
+type TimeoutOption interface{ StepOption }
+
+// WithTimeout bounds an operation. For a step it is the time of one attempt's
+// body: the context ends, and the attempt counts as failed with [ErrTimedOut]
+// once the body returns an error. The default is no time-out.
+func WithTimeout(d time.Duration) TimeoutOption { return timeoutOption(d) }
+
+type timeoutOption time.Duration
+
+func (o timeoutOption) applyStep(c *stepConfig) { c.timeout = time.Duration(o) }
+
+// AsVirtual leaves out the record of a child context: it costs no operation, its
+// function runs at every replay, and what it calls belongs to the outer context.
+func AsVirtual() ChildOption { return virtualOption{} }
+
+type virtualOption struct{}
+
+func (virtualOption) applyChild(c *childConfig) { c.virtual = true }

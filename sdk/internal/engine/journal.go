@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package engine
+
+import (
+	"github.com/lambda-durable/durable-go/sdk/protocol"
+)
+
+// journal is what is known of the execution's operations. Records are never
+// modified, only replaced, so that pointers to them may be handed out.
+type journal struct {
+	ops     map[string]*protocol.Operation
+	changes map[string]*Signal // waiters for a change of one operation
+	exec    *protocol.Operation
+}
+
+func (j *journal) load(page []protocol.Operation) {
+	for i := range page {
+		op := &page[i]
+		if op.Type == protocol.TypeExecution {
+			j.exec = op
+		}
+		j.ops[op.ID] = op
+	}
+}
+
+// Lookup returns the record of an operation, nil when there is none.
+func (e *Engine) Lookup(id string) *protocol.Operation {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.ops[id]
+}
+
+// Execution returns the EXECUTION operation, nil when the service sent none.
+func (e *Engine) Execution() *protocol.Operation {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.exec
+}
+
+// Operations returns a copy of all records by id.
+func (e *Engine) Operations() map[string]*protocol.Operation {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	all := make(map[string]*protocol.Operation, len(e.ops))
+	for id, op := range e.ops {
+		all[id] = op
+	}
+	return all
+}
+
+// FirstInvocation reports whether nothing but the execution itself is recorded.
+func (e *Engine) FirstInvocation() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return len(e.ops) == 0 || len(e.ops) == 1 && e.exec != nil
+}
+
+// merge takes over the records of an answer and returns what changed. The lock
+// is held.
+func (e *Engine) merge(page []protocol.Operation, changes []Change) []Change {
+	for i := range page {
+		op := &page[i]
+		var before protocol.OperationStatus
+		if known := e.ops[op.ID]; known != nil {
+			before = known.Status
+		}
+		if op.Type == protocol.TypeExecution {
+			e.exec = op
+		}
+		e.ops[op.ID] = op
+		if op.Status != before {
+			changes = append(changes, Change{Before: before, After: op})
+		}
+	}
+	return changes
+}
+
+// signalFor returns the signal that fires when an operation changes. The lock is
+// held.
+func (e *Engine) signalFor(id string) *Signal {
+	s := e.changes[id]
+	if s == nil {
+		if e.changes == nil {
+			e.changes = make(map[string]*Signal)
+		}
+		s = &Signal{}
+		e.changes[id] = s
+	}
+	return s
+}
+
+// anythingPending reports whether the service will invoke again on its own: a
+// wait, a callback or a chained invoke runs, or a step waits for its retry. The
+// lock is held.
+func (e *Engine) anythingPending() bool {
+	for _, op := range e.ops {
+		if pending(op) {
+			return true
+		}
+	}
+	return false
+}
+
+func pending(op *protocol.Operation) bool {
+	switch op.Type {
+	case protocol.TypeWait, protocol.TypeCallback, protocol.TypeChainedInvoke:
+		return op.Status == protocol.StatusStarted
+	case protocol.TypeStep:
+		return op.Status == protocol.StatusPending
+	case protocol.TypeExecution, protocol.TypeContext:
+		return false
+	default:
+		return false
+	}
+}

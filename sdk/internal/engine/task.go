@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/lambda-durable/durable-go/sdk/protocol"
+)
+
+// Task is one goroutine of the invocation that runs user code.
+type Task struct {
+	e      *Engine
+	path   string
+	parent *Task
+	seq    uint64
+	body   func(*Task)
+	wake   chan struct{}
+	ctx    context.Context //nolint:containedctx // the context of the task's user code
+	cancel context.CancelCauseFunc
+
+	// Guarded by the engine's lock.
+	started bool
+	parked  bool
+	gen     uint64 // counts parkings
+	reason  string // what it is parked for, in words
+	killed  bool   // abandoned by a batch that completed early
+
+	// Only touched by the task itself.
+	exiting bool
+}
+
+// Engine returns the engine that the task belongs to.
+func (t *Task) Engine() *Engine { return t.e }
+
+// Context is cancelled when the task is abandoned or the invocation ends.
+func (t *Task) Context() context.Context { return t.ctx }
+
+// Path names what the task works on: the id of its branch, "" for the handler.
+func (t *Task) Path() string { return t.path }
+
+// Spawn starts a task for a branch of t's work. It may run at once.
+func (t *Task) Spawn(path string, body func(*Task)) *Task { return t.e.spawn(t, path, body) }
+
+func (e *Engine) spawn(parent *Task, path string, body func(*Task)) *Task {
+	base := e.ctx
+	if parent != nil {
+		base = parent.ctx
+	}
+	t := &Task{e: e, path: path, parent: parent, body: body, wake: make(chan struct{}, 1)}
+	t.ctx, t.cancel = context.WithCancelCause(base)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.nextSeq++
+	t.seq = e.nextSeq
+	e.tasks[t] = struct{}{}
+	e.live++
+	t.ready()
+	if e.running == 0 {
+		e.dispatch()
+	}
+	return t
+}
+
+// ready lets t run: at once, or when its turn comes. The lock is held.
+func (t *Task) ready() {
+	t.parked = false
+	if t.e.sched != nil {
+		t.e.queueUp = append(t.e.queueUp, t)
+		return
+	}
+	t.resume()
+}
+
+// resume hands the processor to t. The lock is held.
+func (t *Task) resume() {
+	t.e.running++
+	t.e.current = t
+	if t.started {
+		t.wake <- struct{}{}
+		return
+	}
+	t.started = true
+	go t.run()
+}
+
+// run is the root of every task's goroutine.
+func (t *Task) run() {
+	finished := false
+	defer func() { t.gone(finished, recover()) }()
+	t.Check()
+	t.body(t)
+	finished = true
+}
+
+// gone accounts for the end of t's goroutine, however it came.
+func (t *Task) gone(finished bool, panicked any) {
+	e := t.e
+	t.cancel(ErrEnded)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	switch {
+	case panicked != nil:
+		e.end(Outcome{Verdict: Failed, Err: fmt.Errorf("durable: internal panic: %v", panicked)})
+	case !finished && !t.exiting:
+		e.end(Outcome{Verdict: Failed, Err: fmt.Errorf("durable: %w", ErrForeignGoexit)})
+	}
+	e.running--
+	delete(e.tasks, t)
+	e.release()
+}
+
+// release takes one off the goroutines that must be gone before the answer. The
+// lock is held.
+func (e *Engine) release() {
+	e.live--
+	if e.live == 0 {
+		close(e.done)
+		return
+	}
+	e.dispatch()
+}
+
+// ErrForeignGoexit reports that user code ended a goroutine of the SDK.
+var ErrForeignGoexit = errors.New("user code ended its goroutine by runtime.Goexit" +
+	" (FailNow and SkipNow of a test do that); return an error instead")
+
+// exit leaves the goroutine without a trace in user code. Deferred functions
+// run, recover sees nothing.
+func (t *Task) exit() {
+	t.exiting = true
+	runtime.Goexit()
+}
+
+// Check leaves the goroutine when the invocation is ending or t was abandoned.
+// Operations call it first, so that those in deferred functions record nothing.
+func (t *Task) Check() {
+	t.e.mu.Lock()
+	t.leaveIfMust()
+	t.e.mu.Unlock()
+}
+
+func (t *Task) mustLeave() bool { return t.e.ending || t.killed }
+
+// Leaving reports whether t is on its way out.
+func (t *Task) Leaving() bool {
+	t.e.mu.Lock()
+	defer t.e.mu.Unlock()
+	return t.exiting || t.mustLeave()
+}
+
+// Await blocks until done reports true, which it looks at under the engine's
+// lock, first now and then whenever one of the signals has fired. The reason
+// says in words what it waits for.
+func (t *Task) Await(reason string, done func() bool, signals ...*Signal) {
+	t.e.mu.Lock()
+	for !done() {
+		t.park(reason, signals...)
+	}
+	t.e.mu.Unlock()
+}
+
+// Resolve calls set under the engine's lock and wakes what waits for the signal.
+func (t *Task) Resolve(s *Signal, set func()) {
+	t.e.mu.Lock()
+	set()
+	s.fire()
+	t.e.mu.Unlock()
+}
+
+// park blocks until one of the signals fires. The lock is held before and after.
+// When the invocation ends meanwhile, the goroutine leaves instead.
+func (t *Task) park(reason string, signals ...*Signal) {
+	e := t.e
+	t.leaveIfMust()
+	t.gen++
+	t.parked, t.reason = true, reason
+	for _, s := range signals {
+		s.add(t)
+	}
+	e.running--
+	e.dispatch()
+	e.mu.Unlock()
+	<-t.wake
+	e.mu.Lock()
+	t.leaveIfMust()
+}
+
+// leaveIfMust is Check with the lock held; it is released on the way out.
+func (t *Task) leaveIfMust() {
+	if t.mustLeave() {
+		t.e.mu.Unlock()
+		t.exit()
+	}
+}
+
+// dispatch is called whenever a task stops running. As long as none runs it
+// starts the next ready one, else sends what is queued, else suspends. The lock
+// is held, and released only while a checkpoint is under way.
+func (e *Engine) dispatch() {
+	for e.running == 0 {
+		switch {
+		case len(e.queueUp) > 0:
+			e.takeTurn().resume()
+		case e.ending, e.inFlight, e.live == 0:
+			return
+		case e.somethingToSend():
+			e.flush()
+		default:
+			e.suspend()
+		}
+	}
+}
+
+// takeTurn lets the backend pick one of the ready tasks.
+func (e *Engine) takeTurn() *Task {
+	i := 0
+	if len(e.queueUp) > 1 {
+		paths := make([]string, len(e.queueUp))
+		for n, t := range e.queueUp {
+			paths[n] = t.path
+		}
+		i = e.sched.Next(paths)
+	}
+	t := e.queueUp[i]
+	e.queueUp = slices.Delete(e.queueUp, i, i+1)
+	return t
+}
+
+// Abandon lets t and every task below it leave: the batch that started it has
+// completed without it. What still runs is cancelled and leaves at its next
+// operation.
+func (t *Task) Abandon() {
+	e := t.e
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	t.cancel(ErrEnded)
+	for other := range e.tasks {
+		if other.within(t) {
+			other.killed = true
+		}
+	}
+	for _, parked := range e.parkedTasks(t) {
+		parked.ready()
+	}
+}
+
+func (t *Task) within(ancestor *Task) bool {
+	for ; t != nil; t = t.parent {
+		if t == ancestor {
+			return true
+		}
+	}
+	return false
+}
+
+// parkedTasks lists the parked tasks within root, all of them for nil, in order
+// of their start. The lock is held.
+func (e *Engine) parkedTasks(root *Task) []*Task {
+	var parked []*Task
+	for t := range e.tasks {
+		if t.parked && (root == nil || t.within(root)) {
+			parked = append(parked, t)
+		}
+	}
+	slices.SortFunc(parked, func(a, b *Task) int { return int(a.seq) - int(b.seq) })
+	return parked
+}
+
+func (t *Task) blockedOn() string {
+	if t.path == "" {
+		return t.reason
+	}
+	return "branch " + t.path + ": " + t.reason
+}
+
+// Enter is called at the beginning of an operation of t. It leaves the goroutine
+// like Check, returns the record of the operation, nil when there is none, and
+// says in words why the caller can't be t's own goroutine, if it can't.
+func (t *Task) Enter(id string) (op *protocol.Operation, misuse string) {
+	t.e.mu.Lock()
+	defer t.e.mu.Unlock()
+	switch {
+	case t.mustLeave():
+		defer t.exit()
+	case t.parked:
+		misuse = "its own goroutine is blocked in " + t.reason
+	case t.e.sched != nil && t.e.current != t:
+		misuse = "another goroutine of the function is running"
+	}
+	return t.e.ops[id], misuse
+}
+
+// OnOwnGoroutine reports whether the caller runs on t's goroutine rather than on
+// one that user code started. It walks the stack, so it is for slow paths.
+func OnOwnGoroutine() bool {
+	var pcs [32]uintptr
+	for skip := 1; ; skip += len(pcs) {
+		n := runtime.Callers(skip, pcs[:])
+		frames := runtime.CallersFrames(pcs[:n])
+		for more := n > 0; more; {
+			var f runtime.Frame
+			f, more = frames.Next()
+			if strings.HasSuffix(f.Function, "engine.(*Task).run") {
+				return true
+			}
+		}
+		if n < len(pcs) {
+			return false
+		}
+	}
+}
