@@ -50,8 +50,8 @@ func (o *Operation) endAttempt(e *protocol.Event) {
 	a := &o.Attempts[len(o.Attempts)-1]
 	a.End, a.closed = e.EventTimestamp.Time, true
 	a.Number = max(a.Number, retry.CurrentAttempt)
-	result := resultOf(e)
-	a.Result, a.Error = result.Payload, errorOf(e)
+	result := ResultOf(e)
+	a.Result, a.Error = result.Payload, ErrorOf(e)
 
 	if o.StepDetails != nil {
 		o.StepDetails.Attempt = a.Number

@@ -14,11 +14,16 @@ import (
 
 // retried is a step that fails once and then succeeds.
 const retried = `[
- {"EventType":"StepStarted","EventId":1,"Id":"1","Name":"charge","EventTimestamp":10,"StepStartedDetails":{}},
- {"EventType":"StepFailed","EventId":2,"Id":"1","Name":"charge","EventTimestamp":11,"StepFailedDetails":
-  {"Error":{"Payload":{"ErrorType":"Busy"},"Truncated":false},"RetryDetails":{"CurrentAttempt":1,"NextAttemptDelaySeconds":5}}},
- {"EventType":"StepStarted","EventId":3,"Id":"1","Name":"charge","EventTimestamp":16,"StepStartedDetails":{}},
- {"EventType":"StepSucceeded","EventId":4,"Id":"1","Name":"charge","EventTimestamp":18,"StepSucceededDetails":
+ {"EventType":"StepStarted","EventId":1,"Id":"1","Name":"charge","EventTimestamp":10,
+   "StepStartedDetails":{}},
+ {"EventType":"StepFailed","EventId":2,"Id":"1","Name":"charge","EventTimestamp":11,
+   "StepFailedDetails":
+  {"Error":{"Payload":{"ErrorType":"Busy"},"Truncated":false},"RetryDetails":
+    {"CurrentAttempt":1,"NextAttemptDelaySeconds":5}}},
+ {"EventType":"StepStarted","EventId":3,"Id":"1","Name":"charge","EventTimestamp":16,
+   "StepStartedDetails":{}},
+ {"EventType":"StepSucceeded","EventId":4,"Id":"1","Name":"charge","EventTimestamp":18,
+   "StepSucceededDetails":
   {"Result":{"Payload":"7","Truncated":false},"RetryDetails":{"CurrentAttempt":2}}}]`
 
 func TestRetriedStepKeepsEveryAttempt(t *testing.T) {
@@ -64,11 +69,15 @@ func TestPolledConditionKeepsItsState(t *testing.T) {
 	t.Parallel()
 
 	events := decode(t, `[
-	 {"EventType":"StepStarted","EventId":1,"Id":"1","SubType":"WaitForCondition","EventTimestamp":1,"StepStartedDetails":{}},
-	 {"EventType":"StepSucceeded","EventId":2,"Id":"1","SubType":"WaitForCondition","EventTimestamp":1,"StepSucceededDetails":
+	 {"EventType":"StepStarted","EventId":1,"Id":"1","SubType":"WaitForCondition",
+	  "EventTimestamp":1,"StepStartedDetails":{}},
+	 {"EventType":"StepSucceeded","EventId":2,"Id":"1","SubType":"WaitForCondition",
+	  "EventTimestamp":1,"StepSucceededDetails":
 	  {"Result":{"Payload":"\"queued\"","Truncated":false},"RetryDetails":{"CurrentAttempt":1,"NextAttemptDelaySeconds":2}}},
-	 {"EventType":"StepStarted","EventId":3,"Id":"1","SubType":"WaitForCondition","EventTimestamp":3,"StepStartedDetails":{}},
-	 {"EventType":"StepSucceeded","EventId":4,"Id":"1","SubType":"WaitForCondition","EventTimestamp":3,"StepSucceededDetails":
+	 {"EventType":"StepStarted","EventId":3,"Id":"1","SubType":"WaitForCondition",
+	  "EventTimestamp":3,"StepStartedDetails":{}},
+	 {"EventType":"StepSucceeded","EventId":4,"Id":"1","SubType":"WaitForCondition",
+	  "EventTimestamp":3,"StepSucceededDetails":
 	  {"Result":{"Payload":"\"ready\"","Truncated":false},"RetryDetails":{"CurrentAttempt":2}}}]`)
 	f := history.Of(events[:2])
 	o := f.Operation("1")
@@ -87,7 +96,8 @@ func TestInterruptedAttemptIsRunAgainInPlace(t *testing.T) {
 	step := fold(t, `[
 	 {"EventType":"StepStarted","EventId":1,"Id":"1","EventTimestamp":1,"StepStartedDetails":{}},
 	 {"EventType":"InvocationCompleted","EventId":2,"EventTimestamp":2,"InvocationCompletedDetails":
-	  {"StartTimestamp":1,"EndTimestamp":2,"RequestId":"r","Error":{"Payload":{"ErrorType":"Runtime.ExitError"},"Truncated":false}}},
+	  {"StartTimestamp":1,"EndTimestamp":2,"RequestId":"r","Error":{"Payload":
+	   {"ErrorType":"Runtime.ExitError"},"Truncated":false}}},
 	 {"EventType":"StepStarted","EventId":3,"Id":"1","EventTimestamp":3,"StepStartedDetails":{}},
 	 {"EventType":"StepSucceeded","EventId":4,"Id":"1","EventTimestamp":5,"StepSucceededDetails":
 	  {"Result":{"Truncated":false},"RetryDetails":{"CurrentAttempt":1}}}]`).Operation("1")
@@ -99,8 +109,10 @@ func TestInterruptedAttemptIsRunAgainInPlace(t *testing.T) {
 func TestStepMayEndWithoutAStart(t *testing.T) {
 	t.Parallel()
 
-	step := fold(t, `[{"EventType":"StepFailed","EventId":1,"Id":"1","EventTimestamp":4,"StepFailedDetails":
-		{"Error":{"Payload":{"ErrorType":"E"},"Truncated":false},"RetryDetails":{"CurrentAttempt":3}}}]`).Operation("1")
+	step := fold(t, `[{"EventType":"StepFailed","EventId":1,"Id":"1","EventTimestamp":4,
+	 "StepFailedDetails":
+		{"Error":{"Payload":{"ErrorType":"E"},"Truncated":false},"RetryDetails":
+		 {"CurrentAttempt":3}}}]`).Operation("1")
 
 	require.Equal(t, protocol.StatusFailed, step.Status)
 	require.Equal(t, 3, step.StepDetails.Attempt)
@@ -117,7 +129,8 @@ func TestAttemptsAreCountedWhenTheHistoryDoesNotSay(t *testing.T) {
 	 {"EventType":"StepFailed","EventId":1,"Id":"1","EventTimestamp":1,"StepFailedDetails":
 	  {"Error":{"Truncated":false},"RetryDetails":{"NextAttemptDelaySeconds":1}}},
 	 {"EventType":"StepStarted","EventId":2,"Id":"1","EventTimestamp":2,"StepStartedDetails":{}},
-	 {"EventType":"StepSucceeded","EventId":3,"Id":"1","EventTimestamp":2,"StepSucceededDetails":{}}]`).Operation("1")
+	 {"EventType":"StepSucceeded","EventId":3,"Id":"1","EventTimestamp":2,
+	  "StepSucceededDetails":{}}]`).Operation("1")
 
 	require.Equal(t, 2, step.StepDetails.Attempt)
 	require.Equal(t, 2, step.Attempts[1].Number)

@@ -35,8 +35,8 @@ func (x *Execution) apply(e *protocol.Event) {
 	}
 	x.Status = protocol.ExecutionStatus(statusAfter(e.EventType))
 	x.End = e.EventTimestamp.Time
-	x.Result = resultOf(e)
-	x.Error = errorOf(e)
+	x.Result = ResultOf(e)
+	x.Error = ErrorOf(e)
 }
 
 func (x *Execution) start(e *protocol.Event) {
@@ -63,15 +63,12 @@ func invocationOf(e *protocol.Event) Invocation {
 	if d == nil {
 		return Invocation{Start: e.EventTimestamp.Time, End: e.EventTimestamp.Time}
 	}
-	inv := Invocation{
+	return Invocation{
 		RequestID: d.RequestID,
 		Start:     d.StartTimestamp.Time,
 		End:       d.EndTimestamp.Time,
+		Error:     ErrorOf(e),
 	}
-	if d.Error != nil {
-		inv.Error = d.Error.Payload
-	}
-	return inv
 }
 
 func seconds(n int) time.Duration { return time.Duration(n) * time.Second }

@@ -17,19 +17,25 @@ import (
 const order = `[
  {"EventType":"ExecutionStarted","EventId":1,"Id":"x-9","Name":"order-42","EventTimestamp":1000,
   "ExecutionStartedDetails":{"Input":{"Payload":"{\"id\":42}","Truncated":false},"ExecutionTimeout":900}},
- {"EventType":"StepStarted","EventId":2,"Id":"1","Name":"quote","SubType":"Step","EventTimestamp":1000.5,
+ {"EventType":"StepStarted","EventId":2,"Id":"1","Name":"quote","SubType":"Step",
+   "EventTimestamp":1000.5,
   "StepStartedDetails":{}},
- {"EventType":"StepSucceeded","EventId":3,"Id":"1","Name":"quote","SubType":"Step","EventTimestamp":1001,
-  "StepSucceededDetails":{"Result":{"Payload":"12","Truncated":false},"RetryDetails":{"CurrentAttempt":1}}},
- {"EventType":"WaitStarted","EventId":4,"Id":"2","Name":"cool-off","SubType":"Wait","EventTimestamp":1001,
+ {"EventType":"StepSucceeded","EventId":3,"Id":"1","Name":"quote","SubType":"Step",
+   "EventTimestamp":1001,
+  "StepSucceededDetails":{"Result":{"Payload":"12","Truncated":false},"RetryDetails":
+    {"CurrentAttempt":1}}},
+ {"EventType":"WaitStarted","EventId":4,"Id":"2","Name":"cool-off","SubType":"Wait",
+   "EventTimestamp":1001,
   "WaitStartedDetails":{"Duration":60,"ScheduledEndTimestamp":1061}},
  {"EventType":"InvocationCompleted","EventId":5,"EventTimestamp":1001,
   "InvocationCompletedDetails":{"StartTimestamp":1000,"EndTimestamp":1001,"RequestId":"r-1"}},
- {"EventType":"WaitSucceeded","EventId":6,"Id":"2","Name":"cool-off","SubType":"Wait","EventTimestamp":1061,
+ {"EventType":"WaitSucceeded","EventId":6,"Id":"2","Name":"cool-off","SubType":"Wait",
+   "EventTimestamp":1061,
   "WaitSucceededDetails":{"Duration":60}},
  {"EventType":"InvocationCompleted","EventId":7,"EventTimestamp":1062,
   "InvocationCompletedDetails":{"StartTimestamp":1061,"EndTimestamp":1062,"RequestId":"r-2"}},
- {"EventType":"ExecutionSucceeded","EventId":8,"Id":"x-9","Name":"order-42","EventTimestamp":1062,
+ {"EventType":"ExecutionSucceeded","EventId":8,"Id":"x-9","Name":"order-42",
+   "EventTimestamp":1062,
   "ExecutionSucceededDetails":{"Result":{"Payload":"\"done\"","Truncated":false}}}
 ]`
 
@@ -152,12 +158,18 @@ func TestChildrenHangUnderTheirParent(t *testing.T) {
 	t.Parallel()
 
 	f := fold(t, `[
-	 {"EventType":"ContextStarted","EventId":1,"Id":"1","Name":"ship","SubType":"Map","EventTimestamp":1,"ContextStartedDetails":{}},
-	 {"EventType":"ContextStarted","EventId":2,"Id":"1-1","ParentId":"1","SubType":"MapIteration","EventTimestamp":1,"ContextStartedDetails":{}},
-	 {"EventType":"ContextStarted","EventId":3,"Id":"1-2","ParentId":"1","SubType":"MapIteration","EventTimestamp":1,"ContextStartedDetails":{}},
-	 {"EventType":"StepStarted","EventId":4,"Id":"1-2-1","ParentId":"1-2","Name":"label","EventTimestamp":1,"StepStartedDetails":{}},
-	 {"EventType":"StepStarted","EventId":5,"Id":"7-1","ParentId":"7","Name":"stray","EventTimestamp":1,"StepStartedDetails":{}},
-	 {"EventType":"StepStarted","EventId":6,"Id":"8","ParentId":"8","Name":"own parent","EventTimestamp":1,"StepStartedDetails":{}}]`)
+	 {"EventType":"ContextStarted","EventId":1,"Id":"1","Name":"ship","SubType":"Map",
+	  "EventTimestamp":1,"ContextStartedDetails":{}},
+	 {"EventType":"ContextStarted","EventId":2,"Id":"1-1","ParentId":"1",
+	  "SubType":"MapIteration","EventTimestamp":1,"ContextStartedDetails":{}},
+	 {"EventType":"ContextStarted","EventId":3,"Id":"1-2","ParentId":"1",
+	  "SubType":"MapIteration","EventTimestamp":1,"ContextStartedDetails":{}},
+	 {"EventType":"StepStarted","EventId":4,"Id":"1-2-1","ParentId":"1-2","Name":"label",
+	  "EventTimestamp":1,"StepStartedDetails":{}},
+	 {"EventType":"StepStarted","EventId":5,"Id":"7-1","ParentId":"7","Name":"stray",
+	  "EventTimestamp":1,"StepStartedDetails":{}},
+	 {"EventType":"StepStarted","EventId":6,"Id":"8","ParentId":"8","Name":"own parent",
+	  "EventTimestamp":1,"StepStartedDetails":{}}]`)
 
 	require.Equal(t, []string{"1", "7-1", "8"}, ids(f.Roots()))
 	require.Equal(t, []string{"1-1", "1-2"}, ids(f.Operation("1").Children))

@@ -18,8 +18,10 @@ import (
 func FuzzFold(f *testing.F) {
 	f.Add([]byte(order))
 	f.Add([]byte(retried))
-	f.Add([]byte(`[{"EventType":"StepStarted","Id":"1"},{"EventType":"CallbackSucceeded","EventId":2,"Id":"1"},
-		{"EventType":"WaitStarted","EventId":3,"Id":"1","ParentId":"1"},{"EventType":"ContextFailed","EventId":-4}]`))
+	f.Add([]byte(`[{"EventType":"StepStarted","Id":"1"},{"EventType":"CallbackSucceeded",
+	 "EventId":2,"Id":"1"},
+		{"EventType":"WaitStarted","EventId":3,"Id":"1","ParentId":"1"}
+		 ,{"EventType":"ContextFailed","EventId":-4}]`))
 
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var events []protocol.Event

@@ -113,7 +113,7 @@ func (o *Operation) end(e *protocol.Event) {
 	end := e.EventTimestamp
 	o.Status = statusAfter(e.EventType)
 	o.EndTimestamp = &end
-	o.settle(resultOf(e), errorOf(e))
+	o.settle(ResultOf(e), ErrorOf(e))
 }
 
 // settle records an outcome in the details that belong to the operation's type.

@@ -30,8 +30,10 @@ func TestWaitKnowsItsDurationAndItsEnd(t *testing.T) {
 func TestCancelledWaitKeepsItsReason(t *testing.T) {
 	t.Parallel()
 
-	wait := fold(t, `[{"EventType":"WaitStarted","EventId":1,"Id":"1","EventTimestamp":1,"WaitStartedDetails":{"Duration":9}},
-		{"EventType":"WaitCancelled","EventId":2,"Id":"1","EventTimestamp":4,"WaitCancelledDetails":{"Error":{"Truncated":false}}}]`,
+	wait := fold(t, `[{"EventType":"WaitStarted","EventId":1,"Id":"1","EventTimestamp":1,
+	 "WaitStartedDetails":{"Duration":9}},
+		{"EventType":"WaitCancelled","EventId":2,"Id":"1","EventTimestamp":4,
+		 "WaitCancelledDetails":{"Error":{"Truncated":false}}}]`,
 	).Operation("1")
 
 	require.Equal(t, protocol.StatusCancelled, wait.Status)
@@ -42,7 +44,8 @@ func TestCancelledWaitKeepsItsReason(t *testing.T) {
 func TestCallbackKnowsWhatItAskedFor(t *testing.T) {
 	t.Parallel()
 
-	f := fold(t, `[{"EventType":"CallbackStarted","EventId":1,"Id":"1","Name":"approval","SubType":"Callback","EventTimestamp":1,
+	f := fold(t, `[{"EventType":"CallbackStarted","EventId":1,"Id":"1","Name":"approval",
+	 "SubType":"Callback","EventTimestamp":1,
 		"CallbackStartedDetails":{"CallbackId":"cb-7","Timeout":60,"HeartbeatTimeout":20}}]`)
 	cb := f.Operation("1")
 	require.Equal(t, protocol.StatusStarted, cb.Status)
@@ -52,7 +55,8 @@ func TestCallbackKnowsWhatItAskedFor(t *testing.T) {
 	require.Equal(t, 20, cb.Callback.HeartbeatTimeout)
 
 	f.Add(decode(t, `[{"EventType":"CallbackTimedOut","EventId":2,"Id":"1","EventTimestamp":21,
-		"CallbackTimedOutDetails":{"Error":{"Payload":{"ErrorType":"Callback.Heartbeat"},"Truncated":false}}}]`)...)
+		"CallbackTimedOutDetails":{"Error":{"Payload":{"ErrorType":"Callback.Heartbeat"},
+		 "Truncated":false}}}]`)...)
 	require.Equal(t, protocol.StatusTimedOut, cb.Status)
 	require.Equal(t, "Callback.Heartbeat", cb.Error().ErrorType)
 	require.Equal(t, "cb-7", cb.CallbackDetails.CallbackID)
@@ -70,8 +74,10 @@ func TestAbsentAndEmptyResultsDiffer(t *testing.T) {
 		`{"Payload":null,"Truncated":false}`:  nil,
 		`{"Payload":"null","Truncated":true}`: new("null"),
 	} {
-		cb := fold(t, `[{"EventType":"CallbackStarted","EventId":1,"Id":"1","EventTimestamp":1,"CallbackStartedDetails":{"CallbackId":"c"}},
-			{"EventType":"CallbackSucceeded","EventId":2,"Id":"1","EventTimestamp":2,"CallbackSucceededDetails":{"Result":`+payload+`}}]`,
+		cb := fold(t, `[{"EventType":"CallbackStarted","EventId":1,"Id":"1","EventTimestamp":1,
+		 "CallbackStartedDetails":{"CallbackId":"c"}},
+			{"EventType":"CallbackSucceeded","EventId":2,"Id":"1","EventTimestamp":2,
+			 "CallbackSucceededDetails":{"Result":`+payload+`}}]`,
 		).Operation("1")
 		require.Equal(t, want, cb.Result(), payload)
 		require.Equal(t, protocol.StatusSucceeded, cb.Status)
@@ -96,7 +102,8 @@ func TestInvokeKnowsItsTarget(t *testing.T) {
 		"TimedOut": protocol.StatusTimedOut,
 		"Stopped":  protocol.StatusStopped,
 	} {
-		o := fold(t, `[{"EventType":"ChainedInvokeStarted","EventId":1,"Id":"1","Name":"label","EventTimestamp":1,
+		o := fold(t, `[{"EventType":"ChainedInvokeStarted","EventId":1,"Id":"1","Name":"label",
+		 "EventTimestamp":1,
 			"ChainedInvokeStartedDetails":{"FunctionName":"ship:live","TenantId":"t-1",
 			"Input":{"Payload":"{}","Truncated":false},"DurableExecutionArn":"arn:child"}},
 			{"EventType":"ChainedInvoke`+kind+`","EventId":2,"Id":"1","EventTimestamp":2,
@@ -114,9 +121,11 @@ func TestInvokeKnowsItsTarget(t *testing.T) {
 func TestFailedContextKeepsItsError(t *testing.T) {
 	t.Parallel()
 
-	o := fold(t, `[{"EventType":"ContextStarted","EventId":1,"Id":"1","EventTimestamp":1,"ContextStartedDetails":{}},
+	o := fold(t, `[{"EventType":"ContextStarted","EventId":1,"Id":"1","EventTimestamp":1,
+	 "ContextStartedDetails":{}},
 		{"EventType":"ContextFailed","EventId":2,"Id":"1","EventTimestamp":2,
-		"ContextFailedDetails":{"Error":{"Payload":{"ErrorMessage":"no stock"},"Truncated":false}}}]`).Operation("1")
+		"ContextFailedDetails":{"Error":{"Payload":{"ErrorMessage":"no stock"},
+		 "Truncated":false}}}]`).Operation("1")
 
 	require.Equal(t, protocol.StatusFailed, o.Status)
 	require.Equal(t, &protocol.ErrorObject{ErrorMessage: "no stock"}, o.Error())
@@ -126,8 +135,10 @@ func TestEndedOperationDoesNotChange(t *testing.T) {
 	t.Parallel()
 
 	f := fold(t, order)
-	f.Add(decode(t, `[{"EventType":"WaitCancelled","EventId":9,"Id":"2","EventTimestamp":1063,"WaitCancelledDetails":{"Error":{"Truncated":false}}},
-		{"EventType":"ExecutionFailed","EventId":10,"EventTimestamp":1064,"ExecutionFailedDetails":{"Error":{"Truncated":false}}}]`)...)
+	f.Add(decode(t, `[{"EventType":"WaitCancelled","EventId":9,"Id":"2","EventTimestamp":1063,
+	 "WaitCancelledDetails":{"Error":{"Truncated":false}}},
+		{"EventType":"ExecutionFailed","EventId":10,"EventTimestamp":1064,
+		 "ExecutionFailedDetails":{"Error":{"Truncated":false}}}]`)...)
 
 	require.Equal(t, protocol.StatusSucceeded, f.Operation("2").Status)
 	require.Equal(t, protocol.ExecutionSucceeded, f.Execution().Status)

@@ -4,9 +4,22 @@ package history
 
 import "github.com/lambda-durable/durable-go/sdk/protocol"
 
-// resultOf returns the result that an event carries; one without a payload when
+// InputOf returns the input that an event carries; one without a payload when it
+// carries none.
+func InputOf(e *protocol.Event) protocol.EventPayload {
+	switch {
+	case e.ExecutionStartedDetails != nil:
+		return e.ExecutionStartedDetails.Input
+	case e.ChainedInvokeStartedDetails != nil:
+		return e.ChainedInvokeStartedDetails.Input
+	default:
+		return protocol.EventPayload{}
+	}
+}
+
+// ResultOf returns the result that an event carries; one without a payload when
 // it carries none.
-func resultOf(e *protocol.Event) protocol.EventPayload {
+func ResultOf(e *protocol.Event) protocol.EventPayload {
 	if d := e.StepSucceededDetails; d != nil {
 		return d.Result
 	}
@@ -21,10 +34,13 @@ func resultOf(e *protocol.Event) protocol.EventPayload {
 	return protocol.EventPayload{}
 }
 
-// errorOf returns the error that an event carries, nil when it carries none.
-func errorOf(e *protocol.Event) *protocol.ErrorObject {
-	if d := e.StepFailedDetails; d != nil {
-		return d.Error.Payload
+// ErrorOf returns the error that an event carries, nil when it carries none.
+func ErrorOf(e *protocol.Event) *protocol.ErrorObject {
+	switch {
+	case e.StepFailedDetails != nil:
+		return e.StepFailedDetails.Error.Payload
+	case e.InvocationCompletedDetails != nil && e.InvocationCompletedDetails.Error != nil:
+		return e.InvocationCompletedDetails.Error.Payload
 	}
 	for _, d := range []*protocol.ErrorDetails{
 		e.ExecutionFailedDetails, e.ExecutionTimedOutDetails, e.ExecutionStoppedDetails,
