@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package service
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"fmt"
+	"strconv"
+)
+
+// Everything that AWS would draw at random is derived from names and counters
+// here, so that two runs of one program agree in every byte.
+
+// digest hashes its parts with their lengths, so that no two lists collide.
+func digest(parts ...string) [sha256.Size]byte {
+	h := sha256.New()
+	for _, p := range parts {
+		h.Write(binary.AppendUvarint(nil, uint64(len(p))))
+		h.Write([]byte(p))
+	}
+	return [sha256.Size]byte(h.Sum(nil))
+}
+
+// uuid has the shape of a random UUID.
+func uuid(parts ...string) string {
+	d := digest(parts...)
+	d[6] = d[6]&0x0f | 0x40
+	d[8] = d[8]&0x3f | 0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", d[0:4], d[4:6], d[6:8], d[8:10], d[10:16])
+}
+
+func (c *Config) functionARN(function, version string) string {
+	return "arn:" + c.Partition + ":lambda:" + c.Region + ":" + c.Account +
+		":function:" + function + ":" + version
+}
+
+// executionARN has the form of the service, because it goes into URL paths and
+// an easier form would hide faults of escaping.
+func (c *Config) executionARN(function, version, name, id string) string {
+	return c.functionARN(function, version) + "/durable-execution/" + name + "/" + id
+}
+
+// newCallbackID is opaque and bound to one operation of one execution. It ends
+// with padding and may hold + and /, which have to be escaped in a path.
+func newCallbackID(executionARN, operationID string) string {
+	d := digest("callback", executionARN, operationID)
+	return base64.StdEncoding.EncodeToString(d[:])
+}
+
+// tokenSource makes the checkpoint tokens of one execution.
+type tokenSource struct {
+	raw [24]byte
+	seq uint64
+}
+
+func newTokenSource(executionARN string) tokenSource {
+	var s tokenSource
+	d := digest("token", executionARN)
+	copy(s.raw[:16], d[:])
+	return s
+}
+
+func (s *tokenSource) next() string {
+	s.seq++
+	binary.BigEndian.PutUint64(s.raw[16:], s.seq)
+	return base64.StdEncoding.EncodeToString(s.raw[:])
+}
+
+func requestID(executionARN string, invocation int) string {
+	return uuid("request", executionARN, strconv.Itoa(invocation))
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package service
+
+import (
+	"slices"
+
+	"github.com/lambda-durable/durable-go/sdk/protocol"
+)
+
+// root is the index of the EXECUTION operation. It stands for "none" where an
+// index links a record to its child or its sibling.
+const root int32 = 0
+
+// record is one operation with what the service knows beside it. What op leads
+// to through pointers is never modified; a change replaces it.
+type record struct {
+	op protocol.Operation
+	// firstChild, lastChild and sibling link the children of a context.
+	firstChild, lastChild, sibling int32
+	// change is the value of journal.changes at the last change.
+	change uint64
+	bytes  int
+	// dirty: no checkpoint's answer has delivered the last change.
+	dirty bool
+	// orphan: a context around the operation is closed.
+	orphan bool
+	// hidden: that context was closed without ReplayChildren, so the operation
+	// is no longer part of the state.
+	hidden bool
+	// notify: the service changed the operation, and no clean invocation knows.
+	notify bool
+}
+
+// journal keeps the operations of one execution in the order of their start.
+type journal struct {
+	records []record
+	index   map[string]int32
+	// order lists the state; hidden counts the hidden records still in it.
+	order  []int32
+	hidden int
+	// changes counts the changes of operations.
+	changes uint64
+	// dirty lists the dirty records, and perhaps some that no longer are.
+	dirty []int32
+	// pending counts the operations that wait for the service.
+	pending int
+}
+
+func (j *journal) init(execution protocol.Operation) {
+	j.index = map[string]int32{execution.ID: root}
+	j.order = []int32{root}
+	j.records = []record{{op: execution, bytes: operationBytes(&execution)}}
+}
+
+func (j *journal) find(id string) (int32, bool) {
+	i, ok := j.index[id]
+	return i, ok
+}
+
+// put stores an operation that is new or that replaces the one with its id.
+func (j *journal) put(op *protocol.Operation) int32 {
+	i, ok := j.index[op.ID]
+	if !ok {
+		i = j.add(op)
+	}
+	r := &j.records[i]
+	if ok && waitsForService(&r.op) {
+		j.pending--
+	}
+	if waitsForService(op) {
+		j.pending++
+	}
+	r.op, r.bytes = *op, operationBytes(op)
+	j.changes++
+	r.change = j.changes
+	if !r.dirty {
+		r.dirty = true
+		j.dirty = append(j.dirty, i)
+	}
+	return i
+}
+
+func (j *journal) add(op *protocol.Operation) int32 {
+	i := int32(len(j.records)) //nolint:gosec // bounded by the quota of operations
+	j.records = append(j.records, record{})
+	j.index[op.ID] = i
+	j.order = append(j.order, i)
+	if parent, ok := j.index[op.ParentID]; ok && op.ParentID != "" {
+		p := &j.records[parent]
+		if p.lastChild == root {
+			p.firstChild = i
+		} else {
+			j.records[p.lastChild].sibling = i
+		}
+		p.lastChild = i
+	}
+	return i
+}
+
+// closeContext makes orphans of the descendants of a context and, unless they
+// are kept for replay, takes them out of the state.
+func (j *journal) closeContext(context int32, keep bool) {
+	j.orphan(context, keep)
+	if j.hidden < 32 || j.hidden < len(j.order)/2 {
+		return
+	}
+	j.order = slices.DeleteFunc(j.order, func(i int32) bool { return j.records[i].hidden })
+	j.hidden = 0
+}
+
+// orphan descends only into records that it changes, so that all calls together
+// visit a record a bounded number of times.
+func (j *journal) orphan(context int32, keep bool) {
+	for i := j.records[context].firstChild; i != root; i = j.records[i].sibling {
+		r := &j.records[i]
+		known := r.hidden || r.orphan && keep
+		r.orphan = true
+		if known {
+			continue
+		}
+		if !keep {
+			r.hidden = true
+			j.hidden++
+		}
+		j.orphan(i, keep)
+	}
+}
+
+// visible returns the position at or after pos in order that is in the state,
+// or len(order).
+func (j *journal) visible(pos int) int {
+	for pos < len(j.order) && j.records[j.order[pos]].hidden {
+		pos++
+	}
+	return pos
+}
+
+// waitsForService says which operations allow an invocation to answer PENDING.
+func waitsForService(op *protocol.Operation) bool {
+	switch op.Type {
+	case protocol.TypeStep:
+		return op.Status == protocol.StatusPending
+	case protocol.TypeWait, protocol.TypeCallback, protocol.TypeChainedInvoke:
+		return op.Status == protocol.StatusStarted
+	case protocol.TypeExecution, protocol.TypeContext:
+		return false
+	default:
+		return false
+	}
+}
+
+// operationBytes estimates the size of an operation's JSON, for pages.
+func operationBytes(op *protocol.Operation) int {
+	const members = 200
+	n := members + len(op.ID) + len(op.ParentID) + len(op.Name) + len(op.SubType) +
+		op.Error().Size()
+	if p := op.Result(); p != nil {
+		n += len(*p)
+	}
+	if d := op.ExecutionDetails; d != nil && d.InputPayload != nil {
+		n += len(*d.InputPayload)
+	}
+	return n
+}
