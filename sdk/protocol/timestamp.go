@@ -18,7 +18,8 @@ import (
 // a number of seconds since the epoch with an optional fraction, a number of
 // milliseconds (anything above 1e11), RFC 3339 text, and the same with a space
 // instead of the T. Encoding writes seconds with a fraction, the form of REST
-// bodies; the invocation envelope writes integer milliseconds.
+// bodies; the invocation envelope writes integer milliseconds. The seconds of an
+// instant after the year 5138 would be read back as milliseconds.
 type Timestamp struct{ time.Time }
 
 // millisAbove is the number from which a bare JSON number is milliseconds: as
@@ -51,22 +52,32 @@ func (t Timestamp) appendSeconds(dst []byte) []byte {
 	return bytes.TrimRight(dst, "0")
 }
 
+// appendMillis writes integer milliseconds. The few years around the epoch whose
+// milliseconds read as seconds are written as seconds.
 func (t Timestamp) appendMillis(dst []byte) []byte {
-	return strconv.AppendInt(dst, t.UnixMilli(), 10)
+	ms := t.UnixMilli()
+	if -millisAbove <= ms && ms <= millisAbove {
+		return t.appendSeconds(dst)
+	}
+	return strconv.AppendInt(dst, ms, 10)
 }
 
 // UnmarshalJSON reads every form listed at [Timestamp]; null is the zero time.
 func (t *Timestamp) UnmarshalJSON(data []byte) error {
 	text := strings.TrimSpace(string(data))
-	switch {
-	case text == "null":
+	if text == "null" {
 		*t = Timestamp{}
 		return nil
-	case strings.HasPrefix(text, `"`):
-		return t.parseText(text)
-	default:
-		return t.parseNumber(text)
 	}
+	return t.parse(text)
+}
+
+// parse reads a JSON number or string.
+func (t *Timestamp) parse(text string) error {
+	if strings.HasPrefix(text, `"`) {
+		return t.parseText(text)
+	}
+	return t.parseNumber(text)
 }
 
 func (t *Timestamp) parseNumber(text string) error {
