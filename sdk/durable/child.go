@@ -71,6 +71,7 @@ func (s *scope) beginContext(cfg *childConfig, name string) *operation {
 		inv: s.inv, scope: s, task: s.task, parent: s.wireParent, name: name,
 		typ: protocol.TypeContext, sub: cfg.sub, started: s.now,
 		id: engine.ChildID(s.id, s.position+1), pinned: s.pinned, branch: s.branch,
+		index: s.index,
 	}
 	s.acquire(o)
 	s.task.Check()
@@ -118,7 +119,9 @@ func (o *operation) closeChild(cfg *childConfig, value any, err error) contextRe
 	if err == nil {
 		var payload *string
 		if payload, err = o.encode(cfg.serdes, value); err == nil {
-			o.task.Commit(o.succeedChild(cfg, value, payload))
+			err = o.succeedChild(cfg, value, payload)
+		}
+		if err == nil {
 			return contextResult{payload: payload}
 		}
 	}
@@ -128,22 +131,24 @@ func (o *operation) closeChild(cfg *childConfig, value any, err error) contextRe
 	return contextResult{err: cfg.failure(o, o.mustExist())}
 }
 
-// succeedChild is the update that closes the context: with its result, or with
-// the promise to recompute it when it is large.
-func (o *operation) succeedChild(
-	cfg *childConfig, value any, payload *string,
-) protocol.OperationUpdate {
+// succeedChild closes the context: with its result, or with the promise to
+// recompute it when it is large.
+func (o *operation) succeedChild(cfg *childConfig, value any, payload *string) error {
 	u := o.update(protocol.ActionSucceed)
 	u.Payload = payload
 	if payload != nil && len(*payload) > protocol.LargeResult {
 		summary := ""
 		if cfg.summary != nil {
-			summary = cfg.summary(value)
+			var err error
+			if summary, err = cfg.summary(value); err != nil {
+				return err
+			}
 		}
 		u.Payload = &summary
 		u.ContextOptions = &protocol.ContextOptions{ReplayChildren: true}
 	}
-	return u
+	o.task.Commit(u)
+	return nil
 }
 
 // callChild runs the function in a scope of its own. Branches that it started

@@ -64,6 +64,7 @@ type scope struct {
 	wireParent string
 	name       string // of the operation that the scope is the body of
 
+	index     int          // of the batch's branch that the scope is within, from 1
 	position  int          // of the latest operation
 	replaying atomic.Bool  // read by loggers on any goroutine
 	pinned    bool         // replays to its very end: recomputes a large result
@@ -88,7 +89,7 @@ func (s *scope) Execution() Execution { return s.inv.execution }
 func (o *operation) child(task *engine.Task, virtual bool) *scope {
 	c := &scope{
 		Context: task.Context(), inv: o.inv, task: task, id: o.id, wireParent: o.id,
-		name: o.name, now: o.started,
+		name: o.name, now: o.started, index: o.index,
 	}
 	if virtual {
 		c.wireParent = o.parent

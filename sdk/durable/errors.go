@@ -184,6 +184,10 @@ func (o *operation) operationError(op *protocol.Operation) OperationError {
 	if rec == nil {
 		rec = &protocol.ErrorObject{ErrorType: string(op.Status)}
 	}
+	return o.errorFrom(rec)
+}
+
+func (o *operation) errorFrom(rec *protocol.ErrorObject) OperationError {
 	return OperationError{
 		OperationID: o.id, OperationName: o.name,
 		ErrorType: rec.ErrorType, Message: rec.ErrorMessage, Data: rec.ErrorData,

@@ -28,6 +28,7 @@ type operation struct {
 	started  time.Time // the scope's time at the call
 	pinned   bool      // called in a body that recomputes a large result
 	branch   bool      // or within a branch that nobody may ever wait for
+	index    int       // of the batch's branch that it is within, from 1
 
 	// Of a virtual context, which has no record to ask.
 	ended    time.Time // its clock at the end
@@ -57,6 +58,7 @@ func (s *scope) begin(k kind, name string) *operation {
 	o := &operation{
 		inv: s.inv, scope: s, task: s.task, parent: s.wireParent,
 		name: name, typ: k.typ, sub: k.sub, started: s.now, pinned: s.pinned, branch: s.branch,
+		index: s.index,
 	}
 	s.acquire(o)
 	o.enter(engine.ChildID(s.id, s.position+1))
@@ -75,13 +77,21 @@ func (o *operation) enter(id string) {
 	if o.scope.pinned && (recorded == nil || !recorded.Status.Terminal()) {
 		o.scope.leaveRecording(o)
 	}
-	switch {
-	case recorded == nil:
+	if recorded == nil {
 		o.scope.goLive()
-	case recorded.Type != o.typ || recorded.SubType != o.sub || recorded.Name != o.name:
+		return
+	}
+	o.verify()
+	if recorded.Type == protocol.TypeStep && !recorded.Status.Terminal() {
+		o.scope.goLive()
+	}
+}
+
+// verify ends the execution unless the code calls what was recorded.
+func (o *operation) verify() {
+	r := o.recorded
+	if r.Type != o.typ || r.SubType != o.sub || r.Name != o.name {
 		o.nonDeterministic()
-	case recorded.Type == protocol.TypeStep && !recorded.Status.Terminal():
-		o.scope.goLive()
 	}
 }
 

@@ -72,7 +72,7 @@ type childConfig struct {
 	sub     string
 	virtual bool
 	serdes  Serdes
-	summary func(value any) string
+	summary func(value any) (string, error)
 	failure childFailure
 }
 
@@ -123,6 +123,7 @@ func newHandlerConfig(opts []HandlerOption) *handlerConfig {
 type SerdesOption interface {
 	StepOption
 	ChildOption
+	BatchOption
 	HandlerOption
 }
 
@@ -134,6 +135,8 @@ type serdesOption struct{ serdes Serdes }
 
 func (o serdesOption) applyStep(c *stepConfig)       { c.serdes = o.serdes }
 func (o serdesOption) applyChild(c *childConfig)     { c.serdes = o.serdes }
+func (o serdesOption) applyMap(c *batchConfig)       { c.serdes = o.serdes }
+func (o serdesOption) applyParallel(c *batchConfig)  { c.serdes = o.serdes }
 func (o serdesOption) applyHandler(c *handlerConfig) { c.serdes = o.serdes }
 
 // RetryOption sets a retry policy.
