@@ -90,19 +90,31 @@ type Refusal struct {
 	Cause error
 }
 
-// Error names the code, the status and the service's message.
+// Error names the code, the status and the service's message, or else its cause.
 func (r *Refusal) Error() string {
-	text := r.Code
-	if r.HTTPStatus != 0 {
-		text = fmt.Sprintf("%s (HTTP %d)", r.Code, r.HTTPStatus)
+	what := r.title()
+	switch {
+	case r.Message != "":
+		return what + ": " + r.Message
+	case r.Cause != nil:
+		return what + ": " + r.Cause.Error()
+	default:
+		return what
 	}
-	if r.Message != "" {
-		text += ": " + r.Message
+}
+
+// title is what there is of the code and the status, else the kind in words.
+func (r *Refusal) title() string {
+	switch {
+	case r.HTTPStatus == 0 && r.Code == "":
+		return r.Kind().String()
+	case r.HTTPStatus == 0:
+		return r.Code
+	case r.Code == "":
+		return fmt.Sprintf("HTTP %d", r.HTTPStatus)
+	default:
+		return fmt.Sprintf("%s (HTTP %d)", r.Code, r.HTTPStatus)
 	}
-	if r.Message == "" && r.Cause != nil {
-		text += ": " + r.Cause.Error()
-	}
-	return strings.TrimPrefix(text, ": ")
 }
 
 // Unwrap returns the transport's error.
