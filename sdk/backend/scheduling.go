@@ -16,7 +16,8 @@ import (
 type Scheduling interface {
 	// Next picks one of the goroutines that can run, named by the path of the
 	// operation that they work on, in the order in which they became ready. It
-	// returns an index into ready, which has at least two elements.
+	// returns an index into ready, which has at least two elements and must not be
+	// kept.
 	Next(ready []string) int
 	// Now is the time by the backend's clock.
 	Now() time.Time

@@ -80,11 +80,13 @@ type Engine struct {
 	running int // tasks that can run now
 	current *Task
 	queueUp []*Task // ready tasks that await their turn, with sched only
-	tasks   map[*Task]struct{}
-	live    int // tasks and senders that are not gone
-	nextSeq uint64
-	ending  bool
-	outcome Outcome
+	// queuePaths are their paths, as the scheduler is shown them.
+	queuePaths []string
+	tasks      map[*Task]struct{}
+	live       int // tasks and senders that are not gone
+	nextSeq    uint64
+	ending     bool
+	outcome    Outcome
 }
 
 // Load reads the whole state of the execution and returns an engine for it.

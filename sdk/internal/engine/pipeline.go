@@ -17,6 +17,7 @@ import (
 type pipeline struct {
 	token    string
 	queue    []protocol.OperationUpdate
+	usual    int    // size of the latest batch, to make room for the next
 	queued   uint64 // updates ever queued
 	acked    uint64 // updates ever answered
 	answered Signal // fires after every answer
@@ -84,6 +85,9 @@ func (e *Engine) Finish(u protocol.OperationUpdate) error {
 }
 
 func (e *Engine) push(u protocol.OperationUpdate) uint64 {
+	if e.queue == nil {
+		e.queue = make([]protocol.OperationUpdate, 0, e.usual)
+	}
 	e.queue = append(e.queue, u)
 	e.queued++
 	return e.queued
@@ -209,7 +213,7 @@ func (e *Engine) takeBatch() []protocol.OperationUpdate {
 	batch := e.queue[:n:n]
 	e.queue = e.queue[n:]
 	if len(e.queue) == 0 {
-		e.queue = nil
+		e.queue, e.usual = nil, n
 	}
 	return batch
 }

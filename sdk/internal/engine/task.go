@@ -72,6 +72,7 @@ func (t *Task) ready() {
 	t.parked = false
 	if t.e.sched != nil {
 		t.e.queueUp = append(t.e.queueUp, t)
+		t.e.queuePaths = append(t.e.queuePaths, t.path)
 		return
 	}
 	t.resume()
@@ -221,14 +222,11 @@ func (e *Engine) dispatch() {
 func (e *Engine) takeTurn() *Task {
 	i := 0
 	if len(e.queueUp) > 1 {
-		paths := make([]string, len(e.queueUp))
-		for n, t := range e.queueUp {
-			paths[n] = t.path
-		}
-		i = e.sched.Next(paths)
+		i = e.sched.Next(e.queuePaths)
 	}
 	t := e.queueUp[i]
 	e.queueUp = slices.Delete(e.queueUp, i, i+1)
+	e.queuePaths = slices.Delete(e.queuePaths, i, i+1)
 	return t
 }
 
