@@ -105,7 +105,7 @@ func (e *Engine) anythingPending() bool {
 func pending(op *protocol.Operation) bool {
 	switch op.Type {
 	case protocol.TypeWait, protocol.TypeCallback, protocol.TypeChainedInvoke:
-		return op.Status == protocol.StatusStarted
+		return !op.Status.Terminal()
 	case protocol.TypeStep:
 		return op.Status == protocol.StatusPending
 	case protocol.TypeExecution, protocol.TypeContext:

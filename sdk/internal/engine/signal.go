@@ -15,7 +15,16 @@ type waiter struct {
 	gen  uint64
 }
 
-func (s *Signal) add(t *Task) { s.waiters = append(s.waiters, waiter{t, t.gen}) }
+// add registers the parking that t is about to begin. A task that waits for many
+// signals comes back often; its latest entry then takes the place of the one
+// before.
+func (s *Signal) add(t *Task) {
+	if n := len(s.waiters); n > 0 && s.waiters[n-1].task == t {
+		s.waiters[n-1].gen = t.gen
+		return
+	}
+	s.waiters = append(s.waiters, waiter{t, t.gen})
+}
 
 // fire wakes everything that waits for s, in the order of arrival.
 func (s *Signal) fire() {
