@@ -101,6 +101,7 @@ func Load(ctx context.Context, p Params) (*Engine, error) {
 	e.ctx, e.cancel = context.WithCancelCause(ctx)
 	e.poller.deadline, _ = ctx.Deadline()
 	e.ops = make(map[string]*protocol.Operation, len(p.State.Operations))
+	e.extents = make(extents)
 	e.load(p.State.Operations)
 	for marker := p.State.NextMarker; marker != ""; {
 		page, err := e.backend.State(ctx, backend.StateRequest{

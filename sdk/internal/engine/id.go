@@ -6,24 +6,68 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"strconv"
+	"strings"
 
 	"github.com/lambda-durable/durable-go/sdk/protocol"
 )
 
 // ChildID derives the id of the n-th operation (from 1) of the context with the
-// given id, "" for the root. It is the path of positions, such as 3-1-2, as long
-// as the service takes it, and a SHA-256 of that path beyond.
+// given id, "" for the root. It is the path of positions, such as 3-1-2. Where
+// that is longer than the service takes, a hash stands for the context's id.
 func ChildID(parent string, n int) string {
-	var buf [protocol.MaxOperationIDLength + 24]byte
-	id := buf[:0]
-	if parent != "" {
-		id = append(id, parent...)
-		id = append(id, '-')
+	var buf [20]byte
+	return join(parent, strconv.AppendInt(buf[:0], int64(n), 10))
+}
+
+// MaxLabelLength is the length up to which labels are fit for [LabelID].
+const MaxLabelLength = protocol.MaxOperationIDLength - digestLength - 1
+
+// LabelID derives the id of an operation that has a label in place of a
+// position. A label begins with a letter, so no position and no hash equals it.
+func LabelID(parent, label string) string { return join(parent, []byte(label)) }
+
+func join(parent string, element []byte) string {
+	if parent == "" {
+		return string(element)
 	}
-	id = strconv.AppendInt(id, int64(n), 10)
-	if len(id) <= protocol.MaxOperationIDLength {
-		return string(id)
+	if len(parent)+1+len(element) > protocol.MaxOperationIDLength {
+		parent = digest(parent)
 	}
-	sum := sha256.Sum256(id)
-	return hex.EncodeToString(sum[:])
+	var buf [protocol.MaxOperationIDLength]byte
+	id := append(buf[:0], parent...)
+	id = append(id, '-')
+	return string(append(id, element...))
+}
+
+const digestLength = 32
+
+func digest(id string) string {
+	sum := sha256.Sum256([]byte(id))
+	return hex.EncodeToString(sum[:digestLength/2])
+}
+
+// extents tells for every context the last position at which an earlier
+// invocation has recorded something, be it within a virtual context there.
+type extents map[string]int
+
+// add takes note of a recorded id.
+func (x extents) add(id string) {
+	for id != "" {
+		cut := strings.LastIndexByte(id, '-')
+		n, err := strconv.Atoi(id[cut+1:])
+		id = id[:max(cut, 0)]
+		if err != nil || x[id] >= n {
+			return
+		}
+		x[id] = n
+	}
+}
+
+func (x extents) of(context string) int {
+	const longestPosition = 20
+	n := x[context]
+	if len(context) > protocol.MaxOperationIDLength-1-longestPosition {
+		n = max(n, x[digest(context)])
+	}
+	return n
 }

@@ -12,6 +12,7 @@ type journal struct {
 	ops     map[string]*protocol.Operation
 	changes map[string]*Signal // waiters for a change of one operation
 	exec    *protocol.Operation
+	extents extents // as of the beginning of the invocation; fixed
 }
 
 func (j *journal) load(page []protocol.Operation) {
@@ -19,10 +20,16 @@ func (j *journal) load(page []protocol.Operation) {
 		op := &page[i]
 		if op.Type == protocol.TypeExecution {
 			j.exec = op
+		} else {
+			j.extents.add(op.ID)
 		}
 		j.ops[op.ID] = op
 	}
 }
+
+// Extent returns the last position of a context at which an earlier invocation
+// has recorded something, 0 when there is none. Code up to there ran before.
+func (e *Engine) Extent(context string) int { return e.extents.of(context) }
 
 // Lookup returns the record of an operation, nil when there is none.
 func (e *Engine) Lookup(id string) *protocol.Operation {

@@ -44,7 +44,11 @@ func (b *Backend) details(op *protocol.Operation, u *protocol.OperationUpdate) {
 		if u.Action != protocol.ActionStart {
 			attempts++
 		}
-		op.StepDetails = &protocol.StepDetails{Attempt: attempts, Result: u.Payload, Error: u.Error}
+		result := u.Payload
+		if u.Action == protocol.ActionStart && op.StepDetails != nil {
+			result = op.StepDetails.Result // the state of a condition
+		}
+		op.StepDetails = &protocol.StepDetails{Attempt: attempts, Result: result, Error: u.Error}
 		if u.StepOptions != nil {
 			delay := time.Duration(u.StepOptions.NextAttemptDelaySeconds) * time.Second
 			op.StepDetails.NextAttemptTimestamp = protocol.AtPtr(b.now.Add(delay))
