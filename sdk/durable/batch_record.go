@@ -168,7 +168,7 @@ func (r *batchRun) branchOf(i int) *operation {
 	}
 	return &operation{
 		inv: r.o.inv, scope: r.o.scope, task: r.o.task, name: r.plan.names[i],
-		typ: protocol.TypeContext, sub: r.cfg.branch.sub, id: engine.ChildID(r.o.id, i+1),
+		kind: r.branchKind(), id: engine.ChildID(r.o.id, i+1),
 	}
 }
 

@@ -50,7 +50,7 @@ func runBatch[T any](
 	if err := cfg.validate(what, name, &plan); err != nil {
 		return Batch[T]{}, err
 	}
-	o := s.begin(kind{protocol.TypeContext, cfg.sub}, name)
+	o := s.begin(&kind{protocol.TypeContext, cfg.sub}, name)
 	defer o.end()
 	run := &batchRun{o: o, cfg: cfg, plan: plan, branches: make([]branchState, plan.total)}
 	batch, err := batchOf[T](run)
@@ -117,7 +117,7 @@ type batchRun struct {
 	succeeded, failed int
 	decidedAt         int // the number of ended items at the last decision
 
-	reason   CompletionReason
+	reason CompletionReason
 
 	// Filled by branches under the engine's lock.
 	signal engine.Signal
@@ -210,7 +210,7 @@ func (r *batchRun) startNext() bool {
 func (r *batchRun) branch(i int) *operation {
 	o := &operation{
 		inv: r.o.inv, scope: r.o.scope, task: r.o.task, parent: r.o.id, name: r.plan.names[i],
-		typ: protocol.TypeContext, sub: r.cfg.branch.sub, started: r.o.started,
+		kind: r.branchKind(), started: r.o.started,
 		id: engine.ChildID(r.o.id, i+1), branch: true, index: i + 1, pinned: r.o.pinned,
 	}
 	if r.cfg.branch.virtual {
@@ -220,6 +220,10 @@ func (r *batchRun) branch(i int) *operation {
 		o.verify()
 	}
 	return o
+}
+
+func (r *batchRun) branchKind() *kind {
+	return &kind{protocol.TypeContext, r.cfg.branch.sub}
 }
 
 func (r *batchRun) awaitSome() []int {
@@ -241,9 +245,7 @@ func (r *batchRun) settle(i int) {
 	} else {
 		r.succeeded++
 	}
-	if b.op.ended.After(r.o.ended) {
-		r.o.ended = b.op.ended
-	}
+	r.o.ended = max(r.o.ended, b.op.ended)
 }
 
 // decide asks the policy, and completes the batch when every item has ended.

@@ -64,18 +64,16 @@ func resultOf[T any](o *operation, serdes Serdes, r contextResult) (T, error) {
 // beginContext begins a context operation, which for a virtual one has a
 // position but no record.
 func (s *scope) beginContext(cfg *childConfig, name string) *operation {
+	k := &kind{protocol.TypeContext, cfg.sub}
 	if !cfg.virtual {
-		return s.begin(kind{protocol.TypeContext, cfg.sub}, name)
+		return s.begin(k, name)
 	}
-	o := &operation{
-		inv: s.inv, scope: s, task: s.task, parent: s.wireParent, name: name,
-		typ: protocol.TypeContext, sub: cfg.sub, started: s.now,
-		id: engine.ChildID(s.id, s.position+1), pinned: s.pinned, branch: s.branch,
-		index: s.index,
-	}
+	o := s.operation(k, name)
+	o.id = s.nextID()
 	s.acquire(o)
 	s.task.Check()
 	s.position++
+	s.ahead = ""
 	return o
 }
 
@@ -172,7 +170,7 @@ func (o *operation) callChild(
 	value, err = fn(c)
 	finished = true
 	if cfg.virtual {
-		o.ended = c.now
+		o.ended = c.now.UnixMilli()
 		o.replayed = c.replaying.Load() || c.position == 0
 	}
 	return value, err

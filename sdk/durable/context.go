@@ -65,6 +65,7 @@ type scope struct {
 	name       string // of the operation that the scope is the body of
 
 	index     int          // of the batch's branch that the scope is within, from 1
+	ahead     string       // id of the operation to come, once it was asked for
 	position  int          // of the latest operation
 	replaying atomic.Bool  // read by loggers on any goroutine
 	pinned    bool         // replays to its very end: recomputes a large result
@@ -89,7 +90,7 @@ func (s *scope) Execution() Execution { return s.inv.execution }
 func (o *operation) child(task *engine.Task, virtual bool) *scope {
 	c := &scope{
 		Context: task.Context(), inv: o.inv, task: task, id: o.id, wireParent: o.id,
-		name: o.name, now: o.started, index: o.index,
+		name: o.name, now: time.UnixMilli(o.started).UTC(), index: o.index,
 	}
 	if virtual {
 		c.wireParent = o.parent
@@ -105,7 +106,7 @@ func (o *operation) child(task *engine.Task, virtual bool) *scope {
 // invocation.
 func (o *operation) recordedBefore(virtual bool) bool {
 	if virtual {
-		return o.inv.engine.Lookup(engine.ChildID(o.id, 1)) != nil
+		return o.inv.engine.Extent(o.id) > 0
 	}
 	return o.recorded != nil
 }

@@ -75,7 +75,7 @@ func (f *Future[T]) await(s *scope) {
 	if f.op == nil {
 		return
 	}
-	waiting := &operation{inv: s.inv, scope: s, task: s.task, name: f.op.name, sub: "await"}
+	waiting := s.operation(&kind{sub: "await"}, f.op.name)
 	s.acquire(waiting)
 	defer s.busy.Store(nil)
 	s.task.Await("await of "+describe(f.op), func() bool { return f.result.done }, &f.result.signal)

@@ -179,8 +179,8 @@ func (h *Handler) succeeded(inv *invocation, result *string) (*protocol.Invocati
 
 // parseEvent reads the envelope and says what to do when it is none.
 func parseEvent(event []byte) (*protocol.InvocationInput, error) {
-	var in protocol.InvocationInput
-	if err := json.Unmarshal(event, &in); err != nil || !isObject(event) {
+	in, err := protocol.DecodeInvocationInput(event)
+	if err != nil || !isObject(event) {
 		return nil, &NotDurableError{Problem: "the event is not the JSON envelope of one", Err: err}
 	}
 	switch {

@@ -20,19 +20,16 @@ type operation struct {
 	id     string
 	parent string // ParentId on the wire
 	name   string
-	typ    protocol.OperationType
-	sub    string
+	*kind
 
 	// recorded is what was known when the operation was called; nil: nothing.
 	recorded *protocol.Operation
-	started  time.Time // the scope's time at the call
-	pinned   bool      // called in a body that recomputes a large result
-	branch   bool      // or within a branch that nobody may ever wait for
-	index    int       // of the batch's branch that it is within, from 1
-
-	// Of a virtual context, which has no record to ask.
-	ended    time.Time // its clock at the end
-	replayed bool      // its body ran to the end before
+	started  int64 // the scope's time at the call, in Unix milliseconds
+	ended    int64 // the time of its end; for a virtual context its clock's
+	index    int   // of the batch's branch that it is within, from 1
+	pinned   bool  // called in a body that recomputes a large result
+	branch   bool  // or within a branch that nobody may ever wait for
+	replayed bool  // a virtual context whose body ran to the end before
 }
 
 // kind is the type and sub-type that an operation is recorded with.
@@ -43,27 +40,40 @@ type kind struct {
 
 //nolint:gochecknoglobals // constants in all but name
 var (
-	kindStep      = kind{protocol.TypeStep, protocol.SubTypeStep}
-	kindCondition = kind{protocol.TypeStep, protocol.SubTypeWaitForCondition}
-	kindWait      = kind{protocol.TypeWait, protocol.SubTypeWait}
-	kindCallback  = kind{protocol.TypeCallback, protocol.SubTypeCallback}
-	kindInvoke    = kind{protocol.TypeChainedInvoke, protocol.SubTypeChainedInvoke}
-	kindChild     = kind{protocol.TypeContext, protocol.SubTypeRunInChild}
+	kindStep      = &kind{protocol.TypeStep, protocol.SubTypeStep}
+	kindCondition = &kind{protocol.TypeStep, protocol.SubTypeWaitForCondition}
+	kindWait      = &kind{protocol.TypeWait, protocol.SubTypeWait}
+	kindCallback  = &kind{protocol.TypeCallback, protocol.SubTypeCallback}
+	kindInvoke    = &kind{protocol.TypeChainedInvoke, protocol.SubTypeChainedInvoke}
+	kindChild     = &kind{protocol.TypeContext, protocol.SubTypeRunInChild}
 )
 
 // begin claims the next position of the scope for an operation and holds the
 // scope until end. It returns the operation with what is recorded of it, after
 // checking that this is what the code calls.
-func (s *scope) begin(k kind, name string) *operation {
-	o := &operation{
-		inv: s.inv, scope: s, task: s.task, parent: s.wireParent,
-		name: name, typ: k.typ, sub: k.sub, started: s.now, pinned: s.pinned, branch: s.branch,
-		index: s.index,
-	}
+func (s *scope) begin(k *kind, name string) *operation {
+	o := s.operation(k, name)
 	s.acquire(o)
-	o.enter(engine.ChildID(s.id, s.position+1))
+	o.enter(s.nextID())
 	s.position++
+	s.ahead = ""
 	return o
+}
+
+// operation returns an operation of the scope that has no id yet.
+func (s *scope) operation(k *kind, name string) *operation {
+	return &operation{
+		inv: s.inv, scope: s, task: s.task, parent: s.wireParent, name: name, kind: k,
+		started: s.now.UnixMilli(), pinned: s.pinned, branch: s.branch, index: s.index,
+	}
+}
+
+// nextID is the id of the operation that the code calls next.
+func (s *scope) nextID() string {
+	if s.ahead == "" {
+		s.ahead = engine.ChildID(s.id, s.position+1)
+	}
+	return s.ahead
 }
 
 // enter binds the operation to its id and record.
@@ -112,19 +122,23 @@ func (o *operation) end() {
 // recorded after it.
 func (s *scope) observe(o *operation) {
 	if op := o.record(); op != nil && op.EndTimestamp != nil {
-		o.ended = op.EndTimestamp.Time
+		o.ended = op.EndTimestamp.UnixMilli()
 	}
-	if o.ended.After(s.now) {
-		s.now = o.ended
+	if o.ended > s.now.UnixMilli() {
+		s.now = time.UnixMilli(o.ended).UTC()
 	}
 	if !s.replaying.Load() {
 		return
 	}
 	finishedBefore := o.replayed || o.recorded != nil && o.recorded.Status.Terminal()
-	if !finishedBefore || s.inv.engine.Lookup(engine.ChildID(s.id, s.position+1)) == nil {
+	if !finishedBefore || !s.recordedBeyond() {
 		s.goLive()
 	}
 }
+
+// recordedBeyond reports whether an earlier invocation has recorded something
+// after the point where the scope is now.
+func (s *scope) recordedBeyond() bool { return s.inv.engine.Extent(s.id) > s.position }
 
 func (s *scope) goLive() {
 	if !s.pinned {
@@ -133,7 +147,12 @@ func (s *scope) goLive() {
 }
 
 // record is what is known of the operation now.
-func (o *operation) record() *protocol.Operation { return o.inv.engine.Lookup(o.id) }
+func (o *operation) record() *protocol.Operation {
+	if o.recorded != nil && o.recorded.Status.Terminal() {
+		return o.recorded
+	}
+	return o.inv.engine.Lookup(o.id)
+}
 
 // update returns an update of the operation with nothing but the action set.
 func (o *operation) update(action protocol.OperationAction) protocol.OperationUpdate {

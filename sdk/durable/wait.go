@@ -50,7 +50,10 @@ func WaitUntil(ctx Context, name string, t time.Time) error {
 }
 
 // skip leaves a position of the scope unused.
-func (s *scope) skip() { s.position++ }
+func (s *scope) skip() {
+	s.position++
+	s.ahead = ""
+}
 
 // runWait brings the wait to its end.
 func (o *operation) runWait(d time.Duration) {
@@ -61,6 +64,9 @@ func (o *operation) runWait(d time.Duration) {
 		u.WaitOptions = &protocol.WaitOptions{WaitSeconds: wholeSeconds(d)}
 		o.task.Commit(u)
 		op = o.mustExist()
+	}
+	if op.Status.Terminal() {
+		return
 	}
 	var due *protocol.Timestamp
 	if op.WaitDetails != nil {

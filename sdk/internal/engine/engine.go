@@ -100,9 +100,7 @@ func Load(ctx context.Context, p Params) (*Engine, error) {
 	e.token = p.Token
 	e.ctx, e.cancel = context.WithCancelCause(ctx)
 	e.poller.deadline, _ = ctx.Deadline()
-	e.ops = make(map[string]*protocol.Operation, len(p.State.Operations))
-	e.extents = make(extents)
-	e.load(p.State.Operations)
+	e.load(p.State.Operations, false)
 	for marker := p.State.NextMarker; marker != ""; {
 		page, err := e.backend.State(ctx, backend.StateRequest{
 			ExecutionARN: e.arn, Token: e.token, Marker: marker, MaxItems: protocol.MaxPageItems,
@@ -111,7 +109,7 @@ func Load(ctx context.Context, p Params) (*Engine, error) {
 			e.cancel(ErrEnded)
 			return nil, fmt.Errorf("read the state of the execution: %w", err)
 		}
-		e.load(page.Operations)
+		e.load(page.Operations, page.NextMarker != "")
 		marker = page.NextMarker
 	}
 	return e, nil

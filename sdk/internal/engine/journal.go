@@ -3,6 +3,9 @@
 package engine
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/lambda-durable/durable-go/sdk/protocol"
 )
 
@@ -12,16 +15,25 @@ type journal struct {
 	ops     map[string]*protocol.Operation
 	changes map[string]*Signal // waiters for a change of one operation
 	exec    *protocol.Operation
-	extents extents // as of the beginning of the invocation; fixed
+	pages   [][]protocol.Operation // as of the beginning of the invocation
+	extents extents                // of the pages, once asked for
 }
 
-func (j *journal) load(page []protocol.Operation) {
+// load takes over a page of the state; more says that another one follows.
+func (j *journal) load(page []protocol.Operation, more bool) {
+	if room := len(j.ops) + len(page); len(page) > len(j.ops) {
+		if more {
+			room += protocol.MaxPageItems
+		}
+		larger := make(map[string]*protocol.Operation, room)
+		maps.Copy(larger, j.ops)
+		j.ops = larger
+	}
+	j.pages = append(j.pages, page)
 	for i := range page {
 		op := &page[i]
 		if op.Type == protocol.TypeExecution {
 			j.exec = op
-		} else {
-			j.extents.add(op.ID)
 		}
 		j.ops[op.ID] = op
 	}
@@ -29,7 +41,19 @@ func (j *journal) load(page []protocol.Operation) {
 
 // Extent returns the last position of a context at which an earlier invocation
 // has recorded something, 0 when there is none. Code up to there ran before.
-func (e *Engine) Extent(context string) int { return e.extents.of(context) }
+func (e *Engine) Extent(context string) int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.extents == nil {
+		e.extents = make(extents)
+		for _, op := range slices.Concat(e.pages...) {
+			if op.Type != protocol.TypeExecution {
+				e.extents.add(op.ID)
+			}
+		}
+	}
+	return e.extents.of(context)
+}
 
 // Lookup returns the record of an operation, nil when there is none.
 func (e *Engine) Lookup(id string) *protocol.Operation {
