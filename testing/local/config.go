@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package local
+
+import (
+	"time"
+
+	"github.com/lambda-durable/durable-go/sdk/protocol"
+)
+
+// Config says what a [Runner]'s world is like. The zero value is ready to use;
+// every field says its default.
+type Config struct {
+	// Start is what the clock shows first: 2026-01-01T00:00:00Z.
+	Start time.Time
+	// Seed permutes what could happen in another order: goroutines that are
+	// ready, executions that are to be invoked, timers that are due at one
+	// instant. 0 keeps the order in which they came.
+	Seed uint64
+	// ExecutionTimeout ends every execution that was started without one of its
+	// own as TIMED_OUT. 0 means the longest that AWS allows, 366 days; the clock
+	// does not move there for its own sake.
+	ExecutionTimeout time.Duration
+	// Functions are the targets of [Runner.Start] and of chained invokes, by the
+	// names under which they are called; see [Function].
+	Functions map[string]Function
+	// OnCallback, when set, is told of every callback as soon as an outside
+	// party can know of it: when the invocation that created it is over and, for
+	// one that waits inside a wait-for-callback, its submitter has succeeded. It
+	// may answer at once or later, or leave that to somebody else. Nil leaves
+	// every callback unanswered.
+	OnCallback func(*Callback)
+	// OnEvent, when set, is shown every event of every execution soon after it
+	// was recorded, in order within its execution. It may not call the Runner.
+	OnEvent func(executionARN string, event protocol.Event)
+}
+
+// inlineOperations is how many operations an invocation's envelope carries. The
+// handler reads the others as it reads further pages on AWS, which spares a long
+// run from encoding and decoding its whole past at every invocation.
+const inlineOperations = 8
+
+func (c Config) withDefaults() Config {
+	if c.Start.IsZero() {
+		c.Start = time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
+	}
+	return c
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package local
+
+import (
+	"context"
+	"reflect"
+
+	"github.com/lambda-durable/durable-go/sdk/durable"
+	"github.com/lambda-durable/durable-go/sdk/protocol"
+	"github.com/lambda-durable/durable-go/testing/internal/service"
+)
+
+// run is one execution. The Runner's lock guards what changes.
+type run struct {
+	runner  *Runner
+	exec    *service.Execution
+	handler Handler
+	// timed says that somebody asked for the execution's time-out.
+	timed bool
+	// parents are the chained invokes that wait for this execution.
+	parents []service.ChainedInvoke
+	// shown counts the events that were shown to Config.OnEvent.
+	shown int
+
+	callbacks callbacks
+}
+
+// invoke runs the handler once, from envelope to answer.
+func (r *Runner) invoke(ctx context.Context, one *run) error {
+	r.mu.Lock()
+	inv, err := one.exec.Invoke(r.clock.now)
+	r.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	r.buffer = inv.Input.AppendJSON(r.buffer[:0])
+	ctx = durable.WithRequestID(ctx, inv.RequestID)
+	raw, err := one.handler.Invoke(ctx, view{one}, r.buffer)
+	answer := service.AnswerOf(raw)
+	if err != nil {
+		answer = service.Answer{Error: lambdaError(err)}
+	}
+
+	r.mu.Lock()
+	err = one.exec.Complete(r.clock.now, answer)
+	invokes := one.exec.TakeInvokes()
+	known := one.callbacks.take()
+	r.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	for _, invoke := range invokes {
+		r.call(ctx, one, invoke)
+	}
+	for _, c := range known {
+		r.offer(one, c)
+	}
+	return nil
+}
+
+// lambdaError is what the Lambda runtime for Go makes of an error: the name of
+// its type without package or pointer, and its text.
+func lambdaError(err error) *protocol.ErrorObject {
+	t := reflect.TypeOf(err)
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return &protocol.ErrorObject{ErrorType: t.Name(), ErrorMessage: err.Error()}
+}
+
+// report shows new events to the observer.
+func (r *Runner) report() {
+	if r.cfg.OnEvent == nil {
+		return
+	}
+	type news struct {
+		arn    string
+		events []protocol.Event
+	}
+	var all []news
+	r.mu.Lock()
+	for exec := range r.svc.All() {
+		one := r.runs[exec.ARN()]
+		events := exec.Events()
+		if len(events) > one.shown {
+			all = append(all, news{exec.ARN(), events[one.shown:]})
+			one.shown = len(events)
+		}
+	}
+	r.mu.Unlock()
+	for _, n := range all {
+		for _, e := range n.events {
+			r.cfg.OnEvent(n.arn, e)
+		}
+	}
+}
