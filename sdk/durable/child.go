@@ -167,11 +167,10 @@ func (o *operation) callChild(
 		o.inv.hooks.contextEnds(o, err)
 	}()
 	o.inv.hooks.contextStarts(o, c)
-	value, err = fn(c)
+	value, err = settle(c, func() (any, error) { return fn(c) })
 	finished = true
 	if cfg.virtual {
 		o.ended = c.now.UnixMilli()
-		o.replayed = c.replaying.Load() || c.position == 0
 	}
 	return value, err
 }
@@ -179,6 +178,10 @@ func (o *operation) callChild(
 // close ends the use of the scope and abandons what it started.
 func (s *scope) close() {
 	s.closed.Store(true)
+	s.abandonBranches()
+}
+
+func (s *scope) abandonBranches() {
 	for _, t := range s.branches {
 		t.Abandon()
 	}

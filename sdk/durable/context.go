@@ -75,6 +75,8 @@ type scope struct {
 	logger    *slog.Logger // made at first use
 
 	branches []*engine.Task // started here and not waited for yet
+	undos    []undo         // registered by Compensate, in that order
+	versions map[string]int // answers of Version, by change id
 
 	busy   atomic.Pointer[operation] // the operation in progress
 	closed atomic.Bool               // the body has returned

@@ -109,19 +109,14 @@ func verdictOf(err error) engine.Verdict {
 }
 
 // call runs the user's function in the root scope.
-func (h *Handler) call(inv *invocation, t *engine.Task, input *string) (result *string, err error) {
+func (h *Handler) call(inv *invocation, t *engine.Task, input *string) (*string, error) {
 	root := &scope{Context: t.Context(), inv: inv, task: t, now: inv.execution.StartTime}
 	if inv.values != nil {
 		root.Context = inv.values(root.Context)
 	}
 	root.replaying.Store(!inv.engine.FirstInvocation())
 	defer root.closed.Store(true)
-	defer func() {
-		if p := recover(); p != nil {
-			err = inv.panicked(p)
-		}
-	}()
-	return h.run(root, input)
+	return settle(root, func() (*string, error) { return h.run(root, input) })
 }
 
 // ended turns the way in which the invocation ended into its answer.

@@ -29,7 +29,6 @@ type operation struct {
 	index    int   // of the batch's branch that it is within, from 1
 	pinned   bool  // called in a body that recomputes a large result
 	branch   bool  // or within a branch that nobody may ever wait for
-	replayed bool  // a virtual context whose body ran to the end before
 }
 
 // kind is the type and sub-type that an operation is recorded with.
@@ -46,6 +45,8 @@ var (
 	kindCallback  = &kind{protocol.TypeCallback, protocol.SubTypeCallback}
 	kindInvoke    = &kind{protocol.TypeChainedInvoke, protocol.SubTypeChainedInvoke}
 	kindChild     = &kind{protocol.TypeContext, protocol.SubTypeRunInChild}
+	kindUndo      = &kind{protocol.TypeContext, protocol.SubTypeCompensation}
+	kindVersion   = &kind{protocol.TypeStep, protocol.SubTypeVersion}
 )
 
 // begin claims the next position of the scope for an operation and holds the
@@ -117,9 +118,8 @@ func (o *operation) end() {
 	s.busy.Store(nil)
 }
 
-// observe is called when the outcome of o has reached the code of scope s. Code
-// after an outcome that an earlier invocation knew ran there too, if anything was
-// recorded after it.
+// observe is called when the outcome of o has reached the code of scope s. The
+// code after it ran in an earlier invocation if anything was recorded after it.
 func (s *scope) observe(o *operation) {
 	if op := o.record(); op != nil && op.EndTimestamp != nil {
 		o.ended = op.EndTimestamp.UnixMilli()
@@ -127,11 +127,7 @@ func (s *scope) observe(o *operation) {
 	if o.ended > s.now.UnixMilli() {
 		s.now = time.UnixMilli(o.ended).UTC()
 	}
-	if !s.replaying.Load() {
-		return
-	}
-	finishedBefore := o.replayed || o.recorded != nil && o.recorded.Status.Terminal()
-	if !finishedBefore || !s.recordedBeyond() {
+	if s.replaying.Load() && !s.recordedBeyond() {
 		s.goLive()
 	}
 }

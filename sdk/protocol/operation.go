@@ -16,7 +16,7 @@ const (
 )
 
 // Sub-types written by the SDK. They are free text to the service; all SDKs and
-// the conformance suite use these.
+// the conformance suite use these, except for the last two, which are ours.
 const (
 	SubTypeStep             = "Step"
 	SubTypeWaitForCondition = "WaitForCondition"
@@ -30,6 +30,8 @@ const (
 	SubTypeParallelBranch   = "ParallelBranch"
 	SubTypeWaitForCallback  = "WaitForCallback"
 	SubTypeRetry            = "WithRetry"
+	SubTypeCompensation     = "Compensation"
+	SubTypeVersion          = "Version"
 )
 
 // OperationStatus is where an operation stands.
