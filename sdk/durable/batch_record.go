@@ -67,7 +67,7 @@ func recordOf(err error) *protocol.ErrorObject {
 	if err == nil {
 		return &protocol.ErrorObject{}
 	}
-	return &protocol.ErrorObject{ErrorType: errorType(err), ErrorMessage: err.Error()}
+	return &protocol.ErrorObject{ErrorType: namedType(err), ErrorMessage: err.Error()}
 }
 
 // UnmarshalJSON reads what MarshalJSON wrote. Errors come back as [*BranchError].

@@ -81,12 +81,18 @@ type StepError struct{ OperationError }
 type ChildError struct{ OperationError }
 
 // RecordedError stands for an error whose type is not known any more: it is
-// rebuilt from its recorded type name, message and data.
+// rebuilt from its recorded type name, message and data. It unwraps to the
+// sentinel that was registered under its type name, if any.
 type RecordedError struct {
 	Type    string
 	Message string
 	Data    string
+
+	sentinel error
 }
+
+// Unwrap returns the registered sentinel, see [RegisterSentinel].
+func (e *RecordedError) Unwrap() error { return e.sentinel }
 
 // Error returns the recorded message.
 func (e *RecordedError) Error() string { return e.Message }
@@ -140,43 +146,6 @@ func (e *SizeError) ErrorType() string { return typeTooLarge }
 
 // Is matches [ErrTooLarge].
 func (e *SizeError) Is(target error) bool { return target == ErrTooLarge }
-
-// Names under which the SDK records its own errors.
-const (
-	typeInterrupted      = "StepInterruptedError"
-	typeStepTimeout      = "StepTimeoutError"
-	typePanic            = "PanicError"
-	typeSerdes           = "SerdesError"
-	typeTooLarge         = "SizeError"
-	typeCallbackTimeout  = "Callback.Timeout"
-	typeCallbackHearbeat = "Callback.Heartbeat"
-	typeNonDeterministic = "NonDeterministicExecutionError"
-	typeMisuse           = "MisuseError"
-	typeValidation       = "ValidationError"
-)
-
-// sentinelFor reports whether an error recorded under the type name matches the
-// sentinel.
-func sentinelFor(errorType string, sentinel error) bool {
-	switch errorType {
-	case typeInterrupted:
-		return sentinel == ErrStepInterrupted
-	case typeStepTimeout, typeCallbackTimeout:
-		return sentinel == ErrTimedOut
-	case typeCallbackHearbeat:
-		return sentinel == ErrTimedOut || sentinel == ErrHeartbeat
-	case typePanic:
-		return sentinel == ErrPanic
-	case typeSerdes:
-		return sentinel == ErrSerdes
-	case typeTooLarge:
-		return sentinel == ErrTooLarge
-	case typeNonDeterministic:
-		return sentinel == ErrNonDeterministic
-	default:
-		return false
-	}
-}
 
 // operationError builds the common part of an operation's error from its record.
 func (o *operation) operationError(op *protocol.Operation) OperationError {

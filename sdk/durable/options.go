@@ -103,7 +103,7 @@ type handlerConfig struct {
 	logHandler    slog.Handler
 	replayLogs    bool
 	stackTraces   bool
-	errorTypes    map[string]func(*protocol.ErrorObject) error
+	errors        errorRegistry
 	values        func(context.Context) context.Context
 }
 

@@ -5,10 +5,6 @@ package durable
 import (
 	"errors"
 	"fmt"
-	"reflect"
-	"runtime/debug"
-	"strings"
-	"time"
 
 	"github.com/lambda-durable/durable-go/sdk/protocol"
 )
@@ -25,31 +21,47 @@ type (
 	tracer interface{ stackTrace() []string }
 )
 
+// WithErrorData attaches machine-readable data, such as JSON, to an error. It is
+// recorded with the error and read back from [OperationError] or
+// [RecordedError], live and at replay. Text and type stay those of err, which
+// the result unwraps to; nil stays nil.
+//
+// An error type can have data of its own: from a method ErrorData() string, or
+// by [RegisterError], which goes first.
+func WithErrorData(err error, data string) error {
+	if err == nil {
+		return nil
+	}
+	return &dataError{error: err, data: data}
+}
+
+type dataError struct {
+	error
+
+	data string
+}
+
+func (e *dataError) ErrorData() string { return e.data }
+func (e *dataError) Unwrap() error     { return e.error }
+
 // errorObject is what is recorded of an error. An operation's error that is
 // passed on as it is keeps the record of its origin; one that was wrapped keeps
 // the origin's type and data and takes the wrapper's text.
 func (c *handlerConfig) errorObject(err error) *protocol.ErrorObject {
+	obj := &protocol.ErrorObject{}
 	if r, ok := err.(recorder); ok { //nolint:errorlint // only the error itself, not what it wraps
-		return c.trimTrace(r.recorded())
+		*obj = *r.recorded()
+	} else {
+		obj.ErrorType, obj.ErrorData = c.identify(err)
+		obj.ErrorMessage = message(err)
+		if t, ok := asInterface[tracer](err); ok {
+			obj.StackTrace = t.stackTrace()
+		}
 	}
-	obj := &protocol.ErrorObject{ErrorType: errorType(err), ErrorMessage: err.Error()}
-	if r, ok := asInterface[recorder](err); ok {
-		obj.ErrorType, obj.ErrorData = r.recorded().ErrorType, r.recorded().ErrorData
-	}
-	if d, ok := asInterface[dataer](err); ok {
-		obj.ErrorData = d.ErrorData()
-	}
-	if t, ok := asInterface[tracer](err); ok {
-		obj.StackTrace = t.stackTrace()
-	}
-	return c.trimTrace(obj)
-}
-
-// trimTrace drops the stack trace unless [WithStackTraces] asked for it.
-func (c *handlerConfig) trimTrace(obj *protocol.ErrorObject) *protocol.ErrorObject {
 	if !c.stackTraces {
 		obj.StackTrace = nil
 	}
+	limitSize(obj)
 	return obj
 }
 
@@ -59,87 +71,87 @@ func asInterface[I any](err error) (I, bool) {
 	return target, ok
 }
 
-// errorType names an error by its ErrorType method, else by the Go type, without
-// package and pointer, of the first error in the chain that is not a mere
-// wrapper. Errors without a type of their own are "Error".
-func errorType(err error) string {
-	if t, ok := asInterface[typer](err); ok {
-		return t.ErrorType()
-	}
-	for err != nil {
-		if name := typeName(err); name != "" {
-			return name
+// message is the text of an error, whose Error method may panic: that of a nil
+// pointer in an error does.
+func message(err error) (text string) {
+	defer func() {
+		if p := recover(); p != nil {
+			text = fmt.Sprintf("the Error method of %T panicked: %v", err, p)
 		}
-		err = errors.Unwrap(err)
-	}
-	return "Error"
+	}()
+	return err.Error()
 }
 
-// typeName returns "" for the unexported types of the errors and fmt packages.
-func typeName(err error) string {
-	t := reflect.TypeOf(err)
-	for t.Kind() == reflect.Pointer {
-		t = t.Elem()
+// identify returns the type and the data under which an error is recorded.
+//
+// The first error in the chain counts whose type is sure to mean the same at
+// replay: one that came from a record, one of the SDK's, a registered one.
+// Without any it is the first that has a type at all, by its ErrorType method or
+// by the name of its Go type; errors that only carry others are looked through.
+// An error without a type of its own is an "Error".
+func (c *handlerConfig) identify(err error) (errorType, data string) {
+	registered := false
+	walk(err, func(e error) bool {
+		if r, ok := e.(recorder); ok { //nolint:errorlint // walk looks at the chain
+			rec := r.recorded()
+			errorType, data = rec.ErrorType, rec.ErrorData
+		} else if errorType = ownType(e); errorType == "" {
+			errorType, data, registered = c.errors.record(e)
+		}
+		return errorType != ""
+	})
+	if d, ok := asInterface[dataer](err); ok && !registered {
+		data = d.ErrorData()
 	}
-	if pkg := t.PkgPath(); pkg == "errors" || pkg == "fmt" {
-		return ""
+	if errorType == "" {
+		errorType = namedType(err)
 	}
-	return t.Name()
+	return errorType, data
+}
+
+// namedType is the type name of an error that nothing is known about.
+func namedType(err error) string {
+	name := ""
+	walk(err, func(e error) bool {
+		if t, ok := e.(typer); ok && !reserved(t.ErrorType()) { //nolint:errorlint // see walk
+			name = t.ErrorType()
+		}
+		if name == "" {
+			name = typeName(e)
+		}
+		return name != ""
+	})
+	if name == "" {
+		return "Error"
+	}
+	return name
+}
+
+// walk visits the errors of a chain, a wrapper before what it wraps, until one
+// satisfies visit. Chains that bite their tail come to an end.
+func walk(err error, visit func(error) bool) {
+	const tooMany = 1000
+	queue := []error{err}
+	for n := 0; len(queue) > 0 && n < tooMany; n++ {
+		e := queue[0]
+		queue = queue[1:]
+		if e == nil {
+			continue
+		}
+		if visit(e) {
+			return
+		}
+		switch u := e.(type) { //nolint:errorlint // this is how chains are walked
+		case interface{ Unwrap() error }:
+			queue = append([]error{u.Unwrap()}, queue...)
+		case interface{ Unwrap() []error }:
+			queue = append(append([]error{}, u.Unwrap()...), queue...)
+		}
+	}
 }
 
 // restore rebuilds the error that a record stands for.
 func (c *handlerConfig) restore(rec *protocol.ErrorObject) error {
-	if build := c.errorTypes[rec.ErrorType]; build != nil {
-		if err := build(rec); err != nil {
-			return err
-		}
-	}
-	return &RecordedError{Type: rec.ErrorType, Message: rec.ErrorMessage, Data: rec.ErrorData}
+	recorded := &RecordedError{Type: rec.ErrorType, Message: rec.ErrorMessage, Data: rec.ErrorData}
+	return c.errors.restore(recorded)
 }
-
-// panicError is a panic of a user function.
-type panicError struct {
-	text  string
-	stack []string
-}
-
-func (c *handlerConfig) panicked(value any) error {
-	e := &panicError{text: fmt.Sprintf("panic: %v", value)}
-	if c.stackTraces {
-		e.stack = strings.Split(strings.TrimSpace(string(debug.Stack())), "\n")
-	}
-	return e
-}
-
-func (e *panicError) Error() string        { return e.text }
-func (e *panicError) ErrorType() string    { return typePanic }
-func (e *panicError) stackTrace() []string { return e.stack }
-func (e *panicError) Is(target error) bool { return target == ErrPanic }
-
-// timeoutError is the failure of a body that ran into its step's time-out.
-type timeoutError struct {
-	after time.Duration
-	err   error
-}
-
-func (e *timeoutError) Error() string {
-	return fmt.Sprintf("no result within the step's time-out of %s: %v", e.after, e.err)
-}
-
-func (e *timeoutError) ErrorType() string    { return typeStepTimeout }
-func (e *timeoutError) Unwrap() error        { return e.err }
-func (e *timeoutError) Is(target error) bool { return target == ErrTimedOut }
-
-// errStepTimeout is the cause with which a body's context ends.
-var errStepTimeout = errors.New("the step's time-out has passed")
-
-// interruptedError stands for an attempt that a crash cut off.
-type interruptedError struct{}
-
-var errInterrupted = interruptedError{}
-
-func (interruptedError) Error() string {
-	return "the attempt was interrupted before its outcome could be recorded"
-}
-func (interruptedError) ErrorType() string    { return typeInterrupted }
-func (interruptedError) Is(target error) bool { return target == ErrStepInterrupted }

@@ -199,7 +199,7 @@ func TestNonDeterminismIsToldAndCannotBeSwallowed(t *testing.T) {
 		return 0, nil
 	})
 	require.Equal(t, protocol.InvocationFailed, out.Status)
-	require.Equal(t, "NonDeterministicExecutionError", out.Error.ErrorType)
+	require.Equal(t, "durable.NonDeterministicExecutionError", out.Error.ErrorType)
 	require.Contains(t, out.Error.ErrorMessage, `recorded as STEP "first"`)
 	require.Contains(t, out.Error.ErrorMessage, "suspension_test.go:")
 }
