@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -36,16 +37,15 @@ func serve(t *testing.T, api http.HandlerFunc) aws.Config {
 		Region:           "eu-west-1",
 		BaseEndpoint:     &server.URL,
 		RetryMaxAttempts: 1,
-		Credentials:      credentials.NewStaticCredentialsProvider("AKID", "sekrit-key", "sekrit-session"),
+		Credentials: credentials.NewStaticCredentialsProvider(
+			"AKID", "sekrit-key", "sekrit-session"),
 	}
 }
 
 // answer is an API that always says the same.
 func answer(status int, header http.Header, body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
-		for name, values := range header {
-			w.Header()[name] = values
-		}
+		maps.Copy(w.Header(), header)
 		w.WriteHeader(status)
 		_, _ = io.WriteString(w, body)
 	}
@@ -94,9 +94,9 @@ func request() backend.CheckpointRequest {
 
 // received is the body of a checkpoint call.
 type received struct {
-	CheckpointToken string
-	ClientToken     string
-	Updates         []protocol.OperationUpdate
+	CheckpointToken string                     `json:"CheckpointToken"`
+	ClientToken     string                     `json:"ClientToken"`
+	Updates         []protocol.OperationUpdate `json:"Updates"`
 }
 
 func receive(t *testing.T, r *http.Request) received {

@@ -20,7 +20,7 @@ func TestDefaultTimeouts(t *testing.T) {
 	client, err := clientFrom(aws.Config{Region: "eu-west-1"})
 
 	require.NoError(t, err)
-	used, ok := client.(*lambda.Client).Options().HTTPClient.(*awshttp.BuildableClient)
+	used, ok := httpClientOf(t, client).(*awshttp.BuildableClient)
 	require.True(t, ok)
 	require.Equal(t, 5*time.Second, used.GetDialer().Timeout)
 	require.Equal(t, 5*time.Second, used.GetTransport().TLSHandshakeTimeout)
@@ -36,5 +36,12 @@ func TestOwnHTTPClientIsKept(t *testing.T) {
 	client, err := clientFrom(aws.Config{Region: "eu-west-1", HTTPClient: own})
 
 	require.NoError(t, err)
-	require.Same(t, own, client.(*lambda.Client).Options().HTTPClient)
+	require.Same(t, own, httpClientOf(t, client))
+}
+
+func httpClientOf(t *testing.T, client Client) aws.HTTPClient {
+	t.Helper()
+	api, ok := client.(*lambda.Client)
+	require.True(t, ok)
+	return api.Options().HTTPClient
 }

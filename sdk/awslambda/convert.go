@@ -187,5 +187,5 @@ func optional(s string) *string {
 // number narrows n for the wire. What does not fit is far beyond every limit of
 // the service, which then refuses it.
 func number(n int) int32 {
-	return int32(max(math.MinInt32, min(math.MaxInt32, n))) //nolint:gosec // bounded on this line
+	return int32(max(math.MinInt32, min(math.MaxInt32, n)))
 }

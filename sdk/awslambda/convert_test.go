@@ -22,7 +22,7 @@ func TestUpdatesReachTheWireWithEveryField(t *testing.T) {
 	t.Parallel()
 
 	var full protocol.OperationUpdate
-	fill(reflect.ValueOf(&full).Elem())
+	fill(t, reflect.ValueOf(&full).Elem())
 	bare := protocol.OperationUpdate{ID: "2", Type: protocol.TypeWait, Action: protocol.ActionStart}
 	empty := bare
 	empty.Payload = aws.String("")
@@ -46,7 +46,7 @@ func TestOperationsArriveWithEveryField(t *testing.T) {
 	t.Parallel()
 
 	var full protocol.Operation
-	fill(reflect.ValueOf(&full).Elem())
+	fill(t, reflect.ValueOf(&full).Elem())
 	bare := protocol.Operation{
 		ID: "2", Type: protocol.TypeStep, Status: protocol.StatusStarted,
 		StartTimestamp: protocol.At(time.UnixMilli(1_760_000_000_001)),
@@ -161,20 +161,25 @@ func keys(m map[string]reflect.Type) []string {
 }
 
 // fill sets every field to a value that no other field has.
-func fill(v reflect.Value) { new(filler).fill(v) }
+func fill(t *testing.T, v reflect.Value) {
+	t.Helper()
+	(&filler{t: t}).fill(v)
+}
 
-type filler int
+type filler struct {
+	t    *testing.T
+	last int
+}
 
 func (f *filler) fill(v reflect.Value) {
 	if v.Type() == reflect.TypeFor[protocol.Timestamp]() {
-		*f++
-		v.Set(reflect.ValueOf(protocol.At(time.UnixMilli(1_760_000_000_000 + int64(*f)))))
+		v.Set(reflect.ValueOf(protocol.At(time.UnixMilli(1_760_000_000_000 + int64(f.next())))))
 		return
 	}
 	switch v.Kind() {
 	case reflect.Struct:
-		for i := range v.NumField() {
-			f.fill(v.Field(i))
+		for _, field := range v.Fields() {
+			f.fill(field)
 		}
 	case reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
@@ -184,14 +189,17 @@ func (f *filler) fill(v reflect.Value) {
 		f.fill(v.Index(0))
 		f.fill(v.Index(1))
 	case reflect.String:
-		*f++
-		v.SetString(fmt.Sprintf("text %d", *f))
+		v.SetString(fmt.Sprintf("text %d", f.next()))
 	case reflect.Int:
-		*f++
-		v.SetInt(int64(*f))
+		v.SetInt(int64(f.next()))
 	case reflect.Bool:
 		v.SetBool(true)
 	default:
-		panic(fmt.Sprintf("fill: no value for %s", v.Type()))
+		f.t.Fatalf("no value for a field of type %s", v.Type())
 	}
+}
+
+func (f *filler) next() int {
+	f.last++
+	return f.last
 }

@@ -114,6 +114,7 @@ func TestStuckAnswerIsALostCall(t *testing.T) {
 
 // silent is a service that takes requests and says nothing.
 func silent(t *testing.T) aws.Config {
+	t.Helper()
 	cfg := serve(t, func(_ http.ResponseWriter, r *http.Request) {
 		_, _ = r.Body.Read(make([]byte, 4096)) // notice when the client leaves
 		<-r.Context().Done()
@@ -123,6 +124,7 @@ func silent(t *testing.T) aws.Config {
 }
 
 func lateHeader(t *testing.T) aws.Config {
+	t.Helper()
 	cfg := silent(t)
 	cfg.HTTPClient = awshttp.NewBuildableClient().WithTransportOptions(func(tr *http.Transport) {
 		tr.ResponseHeaderTimeout = 20 * time.Millisecond
@@ -131,6 +133,7 @@ func lateHeader(t *testing.T) aws.Config {
 }
 
 func slowConnect(t *testing.T) aws.Config {
+	t.Helper()
 	cfg := silent(t)
 	cfg.HTTPClient = awshttp.NewBuildableClient().WithDialerOptions(func(d *net.Dialer) {
 		d.Timeout = time.Nanosecond
@@ -140,6 +143,7 @@ func slowConnect(t *testing.T) aws.Config {
 
 // refused leads to a port on which nobody listens any more.
 func refused(t *testing.T) aws.Config {
+	t.Helper()
 	server := httptest.NewServer(http.NotFoundHandler())
 	server.Close()
 	cfg := serve(t, http.NotFound)
@@ -148,10 +152,12 @@ func refused(t *testing.T) aws.Config {
 }
 
 func dropped(t *testing.T) aws.Config {
+	t.Helper()
 	return serve(t, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
 }
 
 func unknownHost(t *testing.T) aws.Config {
+	t.Helper()
 	cfg := serve(t, http.NotFound)
 	cfg.HTTPClient = awshttp.NewBuildableClient().WithTransportOptions(func(tr *http.Transport) {
 		tr.DialContext = func(_ context.Context, _, addr string) (net.Conn, error) {
@@ -164,12 +170,14 @@ func unknownHost(t *testing.T) aws.Config {
 }
 
 func credentialsGone(t *testing.T) aws.Config {
+	t.Helper()
 	return withoutCredentials(t, errors.New("no role"))
 }
 
 // credentialsRefused fails as a provider does that another service refuses: a
 // 403 of STS is not one of Lambda.
 func credentialsRefused(t *testing.T) aws.Config {
+	t.Helper()
 	response := &smithyhttp.Response{Response: &http.Response{StatusCode: http.StatusForbidden}}
 	return withoutCredentials(t, &smithy.OperationError{
 		ServiceID: "STS", OperationName: "AssumeRole",
@@ -180,6 +188,7 @@ func credentialsRefused(t *testing.T) aws.Config {
 }
 
 func withoutCredentials(t *testing.T, err error) aws.Config {
+	t.Helper()
 	cfg := serve(t, answer(http.StatusOK, nil, `{}`))
 	cfg.Credentials = aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 		return aws.Credentials{}, err
@@ -188,6 +197,7 @@ func withoutCredentials(t *testing.T, err error) aws.Config {
 }
 
 func noRegion(t *testing.T) aws.Config {
+	t.Helper()
 	cfg := serve(t, answer(http.StatusOK, nil, `{}`))
 	cfg.Region = ""
 	return cfg

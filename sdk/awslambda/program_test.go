@@ -31,7 +31,8 @@ func greet(ctx durable.Context, name string) (string, error) {
 }
 
 // event is the envelope of a first invocation.
-func event(input string) []byte {
+func event(t *testing.T, input string) []byte {
+	t.Helper()
 	payload := fmt.Sprintf("%q", input)
 	data, err := json.Marshal(protocol.InvocationInput{
 		DurableExecutionARN: arn, CheckpointToken: token,
@@ -41,14 +42,13 @@ func event(input string) []byte {
 			ExecutionDetails: &protocol.ExecutionDetails{InputPayload: &payload},
 		}}},
 	})
-	if err != nil {
-		panic(err)
-	}
+	require.NoError(t, err)
 	return data
 }
 
 // accept is an API that accepts the updates of steps.
 func accept(t *testing.T) http.HandlerFunc {
+	t.Helper()
 	return func(w http.ResponseWriter, r *http.Request) {
 		var ops []protocol.Operation
 		for _, u := range receive(t, r).Updates {
@@ -134,7 +134,7 @@ func runProgram(t *testing.T, event []byte, api http.HandlerFunc) (outcome, stri
 	select {
 	case got := <-runtime.answered:
 		cancel()
-		<-exited
+		require.Error(t, <-exited, "the program has been killed")
 		return got, log.String()
 	case err := <-exited:
 		require.FailNow(t, "the program ended before it answered", "%v\n%s", err, log.String())

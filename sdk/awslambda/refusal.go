@@ -69,14 +69,17 @@ func classify(ctx context.Context, err error) *backend.Refusal {
 			"run the function with an execution role, or set AWS_ACCESS_KEY_ID,"+
 				" AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN")
 	}
-	response, named := answerIn(err)
-	switch {
-	case named != nil:
-		return answered(response, named)
-	case ctx.Err() != nil:
+	response, ok := responseIn(err)
+	if ok {
+		if exception, ok := errors.AsType[smithy.APIError](response.Err); ok {
+			return answered(response, exception)
+		}
+	}
+	if ctx.Err() != nil {
 		return unanswered(CodeCanceled, "the invocation ended before the Lambda API answered",
 			ctx.Err(), "give the function a longer time-out if this repeats")
-	case response != nil && !broken(err):
+	}
+	if ok && !broken(err) {
 		return unreadable(response)
 	}
 	if e, ok := errors.AsType[smithy.InvalidParamsError](err); ok {
@@ -85,25 +88,23 @@ func classify(ctx context.Context, err error) *backend.Refusal {
 	return lost(err)
 }
 
-// answerIn returns the HTTP answer in err and the exception that it carries, nil
-// when it can't be read. The AWS client makes an answer of status 0 up when none
-// came, and credentials providers get answers of other services.
-func answerIn(err error) (*awshttp.ResponseError, smithy.APIError) {
+// responseIn returns the HTTP answer of the Lambda API in err. The AWS client
+// makes an answer of status 0 up when none came, and providers of credentials get
+// answers of other services.
+func responseIn(err error) (*awshttp.ResponseError, bool) {
 	if _, ok := errors.AsType[*credentialsError](err); ok {
-		return nil, nil
+		return nil, false
 	}
 	response, ok := errors.AsType[*awshttp.ResponseError](err)
-	if !ok || response.HTTPStatusCode() == 0 {
-		return nil, nil
-	}
-	named, _ := errors.AsType[smithy.APIError](response.Err)
-	return response, named
+	return response, ok && response.HTTPStatusCode() != 0
 }
 
 // answered is the refusal of the Lambda API, or of what guards it.
-func answered(response *awshttp.ResponseError, named smithy.APIError) *backend.Refusal {
+func answered(
+	response *awshttp.ResponseError, exception smithy.APIError,
+) *backend.Refusal {
 	refusal := &backend.Refusal{
-		Code: named.ErrorCode(), Message: named.ErrorMessage(),
+		Code: exception.ErrorCode(), Message: exception.ErrorMessage(),
 		HTTPStatus: response.HTTPStatusCode(), Cause: response,
 	}
 	if refusal.Message == "" || refusal.Message == CodeUnknown {

@@ -138,7 +138,7 @@ func TestExceptionsAreClassified(t *testing.T) {
 func TestExceptionNamesTakeEveryForm(t *testing.T) {
 	t.Parallel()
 
-	const long = backend.CodeTooManyRequests + ":http://internal.amazon.com/coral/com.amazonaws.awsgirapi/"
+	const long = backend.CodeTooManyRequests + ":http://internal.amazon.com/coral/"
 	for _, row := range []struct {
 		name   string
 		status int
@@ -202,8 +202,12 @@ func TestRefusalOfTheCallerSaysWhatToDo(t *testing.T) {
 func TestCauseIsTheAnswer(t *testing.T) {
 	t.Parallel()
 
-	b := newBackend(serve(t, exception(http.StatusTooManyRequests, backend.CodeTooManyRequests,
-		`{"Reason":"ConcurrentInvocationLimitExceeded","message":"Rate exceeded"}`)))
+	throttle := exception(http.StatusTooManyRequests, backend.CodeTooManyRequests,
+		`{"Reason":"ConcurrentInvocationLimitExceeded","message":"Rate exceeded"}`)
+	b := newBackend(serve(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Retry-After", "7")
+		throttle(w, r)
+	}))
 
 	_, err := checkpoint(t, b)
 
@@ -213,6 +217,7 @@ func TestCauseIsTheAnswer(t *testing.T) {
 	var throttled *types.TooManyRequestsException
 	require.ErrorAs(t, err, &throttled)
 	require.Equal(t, types.ThrottleReasonConcurrentInvocationLimitExceeded, throttled.Reason)
+	require.Equal(t, "7", *throttled.RetryAfterSeconds)
 }
 
 func TestRetriesEndInTheLastRefusal(t *testing.T) {
@@ -278,12 +283,13 @@ func TestUnreadableAnswersEndTheInvocation(t *testing.T) {
 		}
 	}
 	for name, api := range map[string]http.HandlerFunc{
-		"CutSuccess":    cut(http.StatusOK),
-		"CutRefusal":    cut(http.StatusBadRequest),
-		"CutJSON":       answer(http.StatusOK, nil, `{"CheckpointToken":"4111`),
-		"PageOfAProxy":  answer(http.StatusForbidden, nil, `<html>4111-1111</html>`),
-		"EmptyToken":    answer(http.StatusOK, nil, `{"CheckpointToken":{"4111":1}}`),
-		"BadTimestamps": answer(http.StatusOK, nil, `{"NewExecutionState":{"Operations":[{"StartTimestamp":"4111"}]}}`),
+		"CutSuccess":   cut(http.StatusOK),
+		"CutRefusal":   cut(http.StatusBadRequest),
+		"CutJSON":      answer(http.StatusOK, nil, `{"CheckpointToken":"4111`),
+		"PageOfAProxy": answer(http.StatusForbidden, nil, `<html>4111-1111</html>`),
+		"WrongType":    answer(http.StatusOK, nil, `{"CheckpointToken":{"4111":1}}`),
+		"WrongTimestamp": answer(http.StatusOK, nil,
+			`{"NewExecutionState":{"Operations":[{"StartTimestamp":"4111"}]}}`),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

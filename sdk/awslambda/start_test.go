@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"strconv"
 	"sync"
 	"testing"
 
@@ -25,7 +26,7 @@ import (
 func TestProgramServesTheRuntime(t *testing.T) {
 	t.Parallel()
 
-	got, log := runProgram(t, event("4111-1111"), accept(t))
+	got, log := runProgram(t, event(t, "4111-1111"), accept(t))
 
 	require.Equal(t, "request-7/response", got.path, log)
 	require.JSONEq(t, `{"Status":"SUCCEEDED","Result":"\"hello 4111-1111\""}`, string(got.body))
@@ -35,7 +36,7 @@ func TestProgramServesTheRuntime(t *testing.T) {
 func TestProgramReportsTheRefusal(t *testing.T) {
 	t.Parallel()
 
-	got, log := runProgram(t, event("4111-1111"), exception(
+	got, log := runProgram(t, event(t, "4111-1111"), exception(
 		http.StatusTooManyRequests, backend.CodeTooManyRequests, `{"message":"Rate exceeded"}`))
 
 	require.Equal(t, "request-7/error", got.path, log)
@@ -90,9 +91,10 @@ func TestHandlerPassesTheRequestID(t *testing.T) {
 
 	fn := func(ctx durable.Context, _ string) (string, error) { return ctx.Execution().RequestID, nil }
 	h := awslambda.NewHandler(fn, awslambda.WithConfig(serve(t, accept(t))))
-	ctx := lambdacontext.NewContext(t.Context(), &lambdacontext.LambdaContext{AwsRequestID: "request-9"})
+	ctx := lambdacontext.NewContext(t.Context(),
+		&lambdacontext.LambdaContext{AwsRequestID: "request-9"})
 
-	got, err := h.Invoke(ctx, event("kim"))
+	got, err := h.Invoke(ctx, event(t, "kim"))
 
 	require.NoError(t, err)
 	require.JSONEq(t, `{"Status":"SUCCEEDED","Result":"\"request-9\""}`, string(got))
@@ -104,7 +106,7 @@ func TestHandlerKeepsTheErrorForMiddleware(t *testing.T) {
 	h := awslambda.NewHandler(greet, awslambda.WithConfig(serve(t,
 		exception(http.StatusInternalServerError, backend.CodeServiceException, `{}`))))
 
-	_, err := h.Invoke(t.Context(), event("kim"))
+	_, err := h.Invoke(t.Context(), event(t, "kim"))
 
 	require.Equal(t, backend.CodeServiceException, requireRefusal(t, err).Code)
 	require.IsType(t, &durable.InvocationError{}, err)
@@ -116,7 +118,7 @@ func TestHandlerTakesOptionsOfBothKinds(t *testing.T) {
 	h := awslambda.NewHandler(greet,
 		awslambda.WithConfig(serve(t, accept(t))), durable.WithSerdes(shouting{durable.JSON()}))
 
-	got, err := h.Invoke(t.Context(), event("kim"))
+	got, err := h.Invoke(t.Context(), event(t, "kim"))
 
 	require.NoError(t, err)
 	require.JSONEq(t, `{"Status":"SUCCEEDED","Result":"\"HELLO KIM\""}`, string(got))
@@ -144,8 +146,9 @@ func TestConcurrentInvocationsShareOneClient(t *testing.T) {
 
 	var invocations sync.WaitGroup
 	for n := range 16 {
+		input := event(t, strconv.Itoa(n))
 		invocations.Go(func() {
-			got, err := h.Invoke(t.Context(), event(fmt.Sprint(n)))
+			got, err := h.Invoke(t.Context(), input)
 			if err != nil {
 				t.Errorf("invocation %d: %v", n, err)
 				return
