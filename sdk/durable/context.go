@@ -66,6 +66,7 @@ type scope struct {
 
 	index     int          // of the batch's branch that the scope is within, from 1
 	ahead     string       // id of the operation to come, once it was asked for
+	extent    int          // one more than the last position with a record; 0: not asked for yet
 	position  int          // of the latest operation
 	replaying atomic.Bool  // read by loggers on any goroutine
 	pinned    bool         // replays to its very end: recomputes a large result

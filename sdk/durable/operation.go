@@ -134,7 +134,12 @@ func (s *scope) observe(o *operation) {
 
 // recordedBeyond reports whether an earlier invocation has recorded something
 // after the point where the scope is now.
-func (s *scope) recordedBeyond() bool { return s.inv.engine.Extent(s.id) > s.position }
+func (s *scope) recordedBeyond() bool {
+	if s.extent == 0 {
+		s.extent = 1 + s.inv.engine.Extent(s.id)
+	}
+	return s.extent > 1+s.position
+}
 
 func (s *scope) goLive() {
 	if !s.pinned {

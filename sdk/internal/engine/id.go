@@ -50,6 +50,14 @@ func digest(id string) string {
 // invocation has recorded something, be it within a virtual context there.
 type extents map[string]int
 
+func (x extents) addAll(page []protocol.Operation) {
+	for i := range page {
+		if page[i].Type != protocol.TypeExecution {
+			x.add(page[i].ID)
+		}
+	}
+}
+
 // add takes note of a recorded id.
 func (x extents) add(id string) {
 	for id != "" {

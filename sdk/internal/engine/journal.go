@@ -4,7 +4,6 @@ package engine
 
 import (
 	"maps"
-	"slices"
 
 	"github.com/lambda-durable/durable-go/sdk/protocol"
 )
@@ -46,11 +45,10 @@ func (e *Engine) Extent(context string) int {
 	defer e.mu.Unlock()
 	if e.extents == nil {
 		e.extents = make(extents)
-		for _, op := range slices.Concat(e.pages...) {
-			if op.Type != protocol.TypeExecution {
-				e.extents.add(op.ID)
-			}
+		for _, page := range e.pages {
+			e.extents.addAll(page)
 		}
+		e.pages = nil
 	}
 	return e.extents.of(context)
 }
