@@ -46,6 +46,7 @@ func smallEnvelope(n int) protocol.InvocationInput {
 
 // perOperation reports the time for one operation of the envelope.
 func perOperation(b *testing.B, n int) {
+	b.Helper()
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/operation")
 }
 

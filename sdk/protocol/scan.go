@@ -119,7 +119,8 @@ func (s *scanner) elements(yield func(index int) bool) {
 
 // open consumes the bracket that begins an object or an array.
 func (s *scanner) open(bracket byte) bool {
-	if s.depth++; s.depth > maxDepth || !s.take(bracket) {
+	s.depth++
+	if s.depth > maxDepth || !s.take(bracket) {
 		s.fail()
 		return false
 	}
