@@ -23,7 +23,8 @@ type settings struct {
 	load func(context.Context) (Client, error)
 }
 
-// backendOption configures the backend and, as a handler option, nothing.
+// backendOption configures the backend. The handler option in it, a registration
+// of no errors, does nothing.
 type backendOption struct {
 	durable.HandlerOption
 	load func(context.Context) (Client, error)
@@ -32,7 +33,7 @@ type backendOption struct {
 func (o backendOption) applyBackend(s *settings) { s.load = o.load }
 
 func newOption(load func(context.Context) (Client, error)) Option {
-	return backendOption{load: load}
+	return backendOption{HandlerOption: durable.WithErrors(), load: load}
 }
 
 // WithClient uses client, usually a [*lambda.Client], as it is: its time-outs

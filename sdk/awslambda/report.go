@@ -30,7 +30,7 @@ func (r reporting) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 // and the request to ask AWS about.
 func report(err error) messages.InvokeResponse_Error {
 	out := messages.InvokeResponse_Error{Type: typeName(err), Message: err.Error()}
-	if r, ok := errors.AsType[*backend.Refusal](err); ok {
+	if r, ok := errors.AsType[*backend.Refusal](err); ok && r.Code != "" {
 		out.Type = r.Code
 	}
 	if r, ok := errors.AsType[*awshttp.ResponseError](err); ok && r.RequestID != "" {

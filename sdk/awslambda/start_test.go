@@ -162,3 +162,16 @@ func TestConcurrentInvocationsShareOneClient(t *testing.T) {
 	invocations.Wait()
 	require.Equal(t, 1, clients)
 }
+
+// A runner of the testing module has its own backend and takes the same options.
+func TestOptionsMeanNothingToADurableHandler(t *testing.T) {
+	t.Parallel()
+
+	unused := serve(t, func(http.ResponseWriter, *http.Request) { t.Error("the option was used") })
+	h := durable.NewHandler(greet, awslambda.WithConfig(unused))
+
+	got, err := h.Invoke(t.Context(), newBackend(serve(t, accept(t))), event(t, "kim"))
+
+	require.NoError(t, err)
+	require.JSONEq(t, `{"Status":"SUCCEEDED","Result":"\"hello kim\""}`, string(got))
+}
