@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package durabletest
+
+import (
+	"time"
+
+	"github.com/lambda-durable/durable-go/sdk/durable"
+	"github.com/lambda-durable/durable-go/testing/local"
+)
+
+// Option configures a run. Of two that set the same thing the later one wins.
+type Option interface{ apply(c *config) }
+
+// config is what the options amount to.
+type config struct {
+	function string
+	handler  []durable.HandlerOption
+	local    local.Config
+}
+
+func newConfig(opts []Option) *config {
+	c := &config{function: "function"}
+	for _, opt := range opts {
+		opt.apply(c)
+	}
+	return c
+}
+
+type option func(*config)
+
+func (o option) apply(c *config) { o(c) }
+
+// Function names the function under test; the name shows in its ARN. The default
+// is "function".
+func Function(name string) Option { return option(func(c *config) { c.function = name }) }
+
+// Handler runs the function with options of its handler, the same that
+// awslambda.Start takes. Options of several calls add up.
+func Handler(opts ...durable.HandlerOption) Option {
+	return option(func(c *config) { c.handler = append(c.handler, opts...) })
+}
+
+// StartAt sets what the virtual clock shows at the start. The default is
+// 2026-01-01T00:00:00Z.
+func StartAt(t time.Time) Option { return option(func(c *config) { c.local.Start = t }) }
+
+// Seed permutes what may happen in another order: the turns of goroutines that
+// are ready and timers that are due at one instant. One seed always gives the
+// same history; the default, 0, takes everything in the order in which it came.
+func Seed(seed uint64) Option { return option(func(c *config) { c.local.Seed = seed }) }
+
+// ExecutionTimeout ends the execution as TIMED_OUT when that much virtual time
+// has passed, as DurableConfig does on AWS. Whole seconds. The default is the
+// longest that AWS allows.
+func ExecutionTimeout(d time.Duration) Option {
+	return option(func(c *config) { c.local.ExecutionTimeout = d })
+}
