@@ -138,7 +138,7 @@ func (e *Execution) openContext(id string) (parent string, open bool) {
 	if !ok {
 		return "", false
 	}
-	r := &e.journal.records[i]
+	r := e.journal.records[i]
 	return r.op.ParentID, r.op.Type == protocol.TypeContext &&
 		r.op.Status == protocol.StatusStarted && !r.orphan
 }

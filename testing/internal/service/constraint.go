@@ -60,12 +60,11 @@ const maxTraceID = 8192
 
 // checkOptions names the option that is out of its range, and the range.
 func checkOptions(u *protocol.OperationUpdate) (member, constraint string) {
-	seconds := between(protocol.MinWaitSeconds, protocol.MaxWaitSeconds)
 	if o := u.WaitOptions; o != nil && !isDelay(o.WaitSeconds) {
-		return "waitOptions.waitSeconds", seconds
+		return "waitOptions.waitSeconds", delayRange()
 	}
 	if o := u.StepOptions; o != nil && !isDelay(o.NextAttemptDelaySeconds) {
-		return "stepOptions.nextAttemptDelaySeconds", seconds
+		return "stepOptions.nextAttemptDelaySeconds", delayRange()
 	}
 	if o := u.CallbackOptions; o != nil {
 		const positive = "Member must have value greater than or equal to 0"
@@ -88,6 +87,8 @@ func checkOptions(u *protocol.OperationUpdate) (member, constraint string) {
 	}
 	return "", ""
 }
+
+func delayRange() string { return between(protocol.MinWaitSeconds, protocol.MaxWaitSeconds) }
 
 func isDelay(seconds int) bool {
 	return seconds >= protocol.MinWaitSeconds && seconds <= protocol.MaxWaitSeconds

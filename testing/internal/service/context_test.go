@@ -143,10 +143,12 @@ func TestManyClosedContextsLeaveTheStateSmall(t *testing.T) {
 	for i := range 200 {
 		parent, child := fmt.Sprint(i), fmt.Sprintf("%d-1", i)
 		r.checkpoint(contextStart(parent), under(parent, stepSucceed(child, "1")))
+		r.checkpoint(under(parent, contextStart(child+"-c")),
+			under(child+"-c", stepFail(child+"-c-1")), under(child+"-c", stepFail(child+"-c-2")))
 		r.checkpoint(contextSucceed(parent, "1", i%10 == 0))
 		want = append(want, parent)
 		if i%10 == 0 {
-			want = append(want, child)
+			want = append(want, child, child+"-c", child+"-c-1", child+"-c-2")
 		}
 	}
 	var got []string

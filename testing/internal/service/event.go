@@ -12,7 +12,7 @@ import (
 // start at 1.
 func (e *Execution) event(i int, excludeData bool) protocol.Event {
 	entry := &e.log.entries[i]
-	ev := protocol.Event{EventType: entry.kind, EventID: i + 1, EventTimestamp: entry.at}
+	ev := protocol.Event{EventType: entry.kind, EventID: i + 1, EventTimestamp: millis(entry.at)}
 	if entry.op != noOperation {
 		// These members never change after the first update of an operation.
 		op := &e.journal.records[entry.op].op

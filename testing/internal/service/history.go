@@ -13,7 +13,7 @@ type eventLog struct{ entries []entry }
 
 type entry struct {
 	kind protocol.EventType
-	at   protocol.Timestamp
+	at   int64 // Unix ms
 	// op is the operation, or noOperation for InvocationCompleted.
 	op int32
 	// details is the details member of kind.
@@ -25,7 +25,7 @@ const noOperation int32 = -1
 func (l *eventLog) append(
 	at protocol.Timestamp, kind protocol.EventType, op int32, details any,
 ) {
-	l.entries = append(l.entries, entry{kind: kind, at: at, op: op, details: details})
+	l.entries = append(l.entries, entry{kind: kind, at: at.UnixMilli(), op: op, details: details})
 }
 
 // HistoryQuery selects a page of the history. The zero value asks for the first

@@ -99,7 +99,7 @@ func (e *Execution) Invoke(now time.Time) (Invocation, error) {
 func (e *Execution) updatedIDs() []string {
 	var ids []string
 	for _, i := range e.flight.updated {
-		if r := &e.journal.records[i]; !r.hidden {
+		if r := e.journal.records[i]; !r.hidden {
 			ids = append(ids, r.op.ID)
 		}
 	}
@@ -108,7 +108,7 @@ func (e *Execution) updatedIDs() []string {
 
 // wake records that the service itself changed an operation.
 func (e *Execution) wake(i int32) {
-	if r := &e.journal.records[i]; !r.notify {
+	if r := e.journal.records[i]; !r.notify {
 		r.notify = true
 		e.flight.updated = append(e.flight.updated, i)
 	}
@@ -183,7 +183,7 @@ func (e *Execution) forgetSeen() {
 	f := &e.flight
 	kept := f.updated[:0]
 	for _, i := range f.updated {
-		r := &e.journal.records[i]
+		r := e.journal.records[i]
 		r.notify = f.drained || r.change > e.delivery.observed || e.delivery.unread() && r.dirty
 		if r.notify {
 			kept = append(kept, i)

@@ -34,8 +34,10 @@ type record struct {
 
 // journal keeps the operations of one execution in the order of their start.
 type journal struct {
-	records []record
+	records []*record
 	index   map[string]int32
+	// slab is where new records are cut from.
+	slab []record
 	// order lists the state; hidden counts the hidden records still in it.
 	order  []int32
 	hidden int
@@ -50,7 +52,7 @@ type journal struct {
 func (j *journal) init(execution protocol.Operation) {
 	j.index = map[string]int32{execution.ID: root}
 	j.order = []int32{root}
-	j.records = []record{{op: execution, bytes: operationBytes(&execution)}}
+	j.records = []*record{{op: execution, bytes: operationBytes(&execution)}}
 }
 
 func (j *journal) find(id string) (int32, bool) {
@@ -64,7 +66,7 @@ func (j *journal) put(op *protocol.Operation) int32 {
 	if !ok {
 		i = j.add(op)
 	}
-	r := &j.records[i]
+	r := j.records[i]
 	if ok && waitsForService(&r.op) {
 		j.pending--
 	}
@@ -83,11 +85,11 @@ func (j *journal) put(op *protocol.Operation) int32 {
 
 func (j *journal) add(op *protocol.Operation) int32 {
 	i := int32(len(j.records)) //nolint:gosec // bounded by the quota of operations
-	j.records = append(j.records, record{})
+	j.records = append(j.records, j.cut())
 	j.index[op.ID] = i
 	j.order = append(j.order, i)
 	if parent, ok := j.index[op.ParentID]; ok && op.ParentID != "" {
-		p := &j.records[parent]
+		p := j.records[parent]
 		if p.lastChild == root {
 			p.firstChild = i
 		} else {
@@ -96,6 +98,19 @@ func (j *journal) add(op *protocol.Operation) int32 {
 		p.lastChild = i
 	}
 	return i
+}
+
+// cut returns a new record. Slabs grow with the execution, so that a small one
+// costs little and a large one is never copied.
+func (j *journal) cut() *record {
+	const smallest, largest = 4, 256
+	n := len(j.slab)
+	if n == cap(j.slab) {
+		n = 0
+		j.slab = make([]record, 0, min(largest, max(smallest, 2*cap(j.slab))))
+	}
+	j.slab = j.slab[:n+1]
+	return &j.slab[n]
 }
 
 // closeContext makes orphans of the descendants of a context and, unless they
@@ -113,7 +128,7 @@ func (j *journal) closeContext(context int32, keep bool) {
 // visit a record a bounded number of times.
 func (j *journal) orphan(context int32, keep bool) {
 	for i := j.records[context].firstChild; i != root; i = j.records[i].sibling {
-		r := &j.records[i]
+		r := j.records[i]
 		known := r.hidden || r.orphan && keep
 		r.orphan = true
 		if known {

@@ -85,7 +85,7 @@ func (e *Execution) statePage(from int, limit pageLimit) ([]protocol.Operation, 
 	ops := make([]protocol.Operation, 0, min(limit.items, len(j.order)-from))
 	pos := j.visible(from)
 	for pos < len(j.order) {
-		r := &j.records[j.order[pos]]
+		r := j.records[j.order[pos]]
 		if !limit.take(r.bytes) {
 			return ops, position(e.stateMarker(), pos)
 		}
@@ -115,7 +115,7 @@ func (e *Execution) restPage(from int, limit pageLimit) ([]protocol.Operation, s
 	d := &e.delivery
 	ops := make([]protocol.Operation, 0, min(limit.items, len(d.rest)-from))
 	for n, i := range d.rest[from:] {
-		r := &e.journal.records[i]
+		r := e.journal.records[i]
 		if !limit.take(r.bytes) {
 			return ops, position(e.changeMarker(), from+n)
 		}

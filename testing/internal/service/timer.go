@@ -98,7 +98,7 @@ func (e *Execution) pass(now time.Time, fired func(timer)) {
 		if !ok || t.at > limit {
 			return
 		}
-		at := protocol.Timestamp{Time: time.UnixMilli(t.at).UTC()}
+		at := millis(t.at)
 		if at.After(e.clock) {
 			e.clock = at.Time
 		}
@@ -190,7 +190,7 @@ func (e *Execution) live(t timer) bool {
 }
 
 func (e *Execution) timer(t timer) Timer {
-	out := Timer{ExecutionARN: e.arn, At: time.UnixMilli(t.at).UTC(), Kind: t.kind}
+	out := Timer{ExecutionARN: e.arn, At: millis(t.at).Time, Kind: t.kind}
 	if t.op != root {
 		out.OperationID = e.journal.records[t.op].op.ID
 	}
@@ -211,6 +211,10 @@ func (t timer) compare(u timer) int {
 
 // rank puts what concerns the whole execution behind its operations.
 func (t timer) rank() TimerKind { return max(t.kind, TimerHeartbeat) }
+
+func millis(unix int64) protocol.Timestamp {
+	return protocol.Timestamp{Time: time.UnixMilli(unix).UTC()}
+}
 
 // timerHeap is a binary heap, the earliest timer first.
 type timerHeap []timer
