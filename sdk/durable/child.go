@@ -64,9 +64,17 @@ func resultOf[T any](o *operation, serdes Serdes, r contextResult) (T, error) {
 // beginContext begins a context operation, which for a virtual one has a
 // position but no record.
 func (s *scope) beginContext(cfg *childConfig, name string) *operation {
+	o := s.beginContextAsync(cfg, name)
+	if o.left {
+		s.leaveRecording(o)
+	}
+	return o
+}
+
+func (s *scope) beginContextAsync(cfg *childConfig, name string) *operation {
 	k := &kind{protocol.TypeContext, cfg.sub}
 	if !cfg.virtual {
-		return s.begin(k, name)
+		return s.beginAsync(k, name)
 	}
 	o := s.operation(k, name)
 	o.id = s.nextID()

@@ -28,9 +28,14 @@ const (
 	typeNonDeterministic = namespace + "NonDeterministicExecutionError"
 	typeMisuse           = namespace + "MisuseError"
 	typeValidation       = namespace + "ValidationError"
+	typeCallback         = namespace + "CallbackError"
+	typeInvoke           = namespace + "InvokeError"
+	typeInvokeTimeout    = namespace + "InvokeTimeoutError"
+	typeInvokeStopped    = namespace + "InvokeStoppedError"
+	typeCombinator       = namespace + "CombinatorError"
 
 	// The service records these itself.
-	typeCallbackTimeout  = "Callback.Timeout"
+	typeCallbackTimeout   = "Callback.Timeout"
 	typeCallbackHeartbeat = "Callback.Heartbeat"
 )
 
@@ -46,10 +51,16 @@ func sentinelFor(errorType string, sentinel error) bool {
 	switch errorType {
 	case typeInterrupted:
 		return sentinel == ErrStepInterrupted
-	case typeStepTimeout, typeCallbackTimeout:
+	case typeStepTimeout, typeInvokeTimeout:
 		return sentinel == ErrTimedOut
+	case typeInvokeStopped:
+		return sentinel == ErrStopped
+	case typeCallback:
+		return sentinel == ErrCallback
+	case typeCallbackTimeout:
+		return sentinel == ErrTimedOut || sentinel == ErrCallback
 	case typeCallbackHeartbeat:
-		return sentinel == ErrTimedOut || sentinel == ErrHeartbeat
+		return sentinel == ErrTimedOut || sentinel == ErrHeartbeat || sentinel == ErrCallback
 	case typePanic:
 		return sentinel == ErrPanic
 	case typeSerdes:

@@ -24,8 +24,18 @@ var (
 	ErrStepInterrupted = errors.New("step interrupted")
 	// ErrPanic: a user function panicked.
 	ErrPanic = errors.New("panic")
-	// ErrCallback: a callback failed, in whichever way.
+	// ErrCallback: a callback failed, in whichever way. A failure that an outside
+	// party or a submitter has named is only known by that name once it has
+	// passed through a child.
 	ErrCallback = errors.New("callback failed")
+	// ErrSubmitter: the submitter of a [WaitForCallback] failed for good.
+	ErrSubmitter = errors.New("submitter failed")
+	// ErrConditionExhausted: a condition was not met in the checks or the time
+	// that its strategy allows.
+	ErrConditionExhausted = errors.New("condition exhausted")
+	// ErrUnsupportedVersion: the execution began with a version of the code that
+	// the present code does not support.
+	ErrUnsupportedVersion = errors.New("unsupported version")
 	// ErrNonDeterministic: the code does not call what was recorded.
 	ErrNonDeterministic = errors.New("non-deterministic execution")
 	// ErrSerdes: a value could not be encoded or decoded.
@@ -89,6 +99,7 @@ type RecordedError struct {
 	Data    string
 
 	sentinel error
+	foreign  bool // what it is called was not chosen in this execution
 }
 
 // Unwrap returns the registered sentinel, see [RegisterSentinel].
@@ -104,7 +115,18 @@ func (e *RecordedError) ErrorType() string { return e.Type }
 func (e *RecordedError) ErrorData() string { return e.Data }
 
 // Is matches the sentinels whose type name the record bears.
-func (e *RecordedError) Is(target error) bool { return sentinelFor(e.Type, target) }
+func (e *RecordedError) Is(target error) bool {
+	return !e.foreign && sentinelFor(e.Type, target)
+}
+
+// foreign marks an error that was named outside of this execution, where a name
+// of the SDK's means something else or nothing.
+func foreign(err error) error {
+	if e, ok := err.(*RecordedError); ok { //nolint:errorlint // the error itself
+		e.foreign = true
+	}
+	return err
+}
 
 // SerdesError reports a value that could not be encoded or a payload that could
 // not be decoded. Its text names types, never the payload.

@@ -6,19 +6,13 @@ import (
 	"github.com/lambda-durable/durable-go/sdk/internal/engine"
 )
 
-// Future is the outcome of an operation that goes on while the function does.
-// It was started by [Go] or one of the asynchronous forms and is bound to the
-// Context it was started on.
+// Future is the outcome of an operation that goes on while the function does: of
+// a branch started by [Go], a [StepAsync], an [InvokeAsync], a [WaitAsync] or a
+// [Callback]. It is bound to the Context it was started on.
 type Future[T any] struct {
-	op     *operation
-	result *outcome
-	decode func() (T, error)
-}
+	*outcome
 
-// outcome is the untyped half of a future. The engine's lock guards it.
-type outcome struct {
-	done   bool
-	signal engine.Signal
+	decode func() (T, error)
 }
 
 // Go runs fn in a branch of its own, like [RunInChild] beside the caller, and
@@ -40,49 +34,94 @@ func Go[T any](
 	if err != nil {
 		return failedFuture[T](s, err)
 	}
-	o := s.beginContext(cfg, name)
+	o := s.beginContextAsync(cfg, name)
 	var r contextResult
 	return async(o, func() {
 		r = o.runChild(cfg, func(ctx Context) (any, error) { return fn(ctx) })
 	}, func() (T, error) { return resultOf[T](o, cfg.serdes, r) })
 }
 
-// async goes on with an operation in a task of its own. run brings it to its end
-// there; get hands out the result and is called after that.
-func async[T any](o *operation, run func(), get func() (T, error)) *Future[T] {
-	s := o.scope
-	f := &Future[T]{op: o, result: &outcome{}, decode: get}
-	o.branch = true
-	s.branches = append(s.branches, s.task.Spawn(o.id, func(t *engine.Task) {
-		o.task = t
-		run()
-		t.Resolve(&f.result.signal, func() { f.result.done = true })
-	}))
-	s.busy.Store(nil)
-	return f
-}
-
 // Await returns the outcome, waiting for it if necessary; called again, it
 // returns the same. Its Context is the one the future was started on, or one of
 // a function below it.
 func (f *Future[T]) Await(ctx Context) (T, error) {
-	s := ctx.own()
-	f.await(s)
+	f.await(ctx.own())
 	return f.decode()
 }
 
-func (f *Future[T]) await(s *scope) {
-	if f.op == nil {
-		return
+// async goes on with an operation in a task of its own. run brings it to its end
+// there; get hands out the result and is called after that.
+func async[T any](o *operation, run func(), get func() (T, error)) *Future[T] {
+	s := o.scope
+	f := &Future[T]{outcome: &outcome{op: o, byTask: true}, decode: get}
+	if !o.left {
+		o.branch = true
+		s.branches = append(s.branches, s.task.Spawn(o.id, func(t *engine.Task) {
+			o.task = t
+			run()
+			o.task = s.task // t's context ends with it, and get may need one
+			t.Resolve(&f.signal, func() { f.done = true })
+		}))
 	}
-	waiting := s.operation(&kind{sub: "await"}, f.op.name)
-	s.acquire(waiting)
-	defer s.busy.Store(nil)
-	s.task.Await("await of "+describe(f.op), func() bool { return f.result.done }, &f.result.signal)
-	s.observe(f.op)
+	s.release()
+	return f
+}
+
+// serviceFuture is the future of an operation that the service brings to its
+// end, whoever waits for it. get is called after that.
+func serviceFuture[T any](o *operation, get func() (T, error)) *Future[T] {
+	return &Future[T]{outcome: &outcome{op: o}, decode: get}
 }
 
 // failedFuture is the future of an operation that could not be called.
 func failedFuture[T any](_ *scope, err error) *Future[T] {
-	return &Future[T]{decode: func() (T, error) { return zero[T](), err }}
+	return &Future[T]{outcome: &outcome{}, decode: func() (T, error) { return zero[T](), err }}
+}
+
+// outcome is the untyped half of a future.
+type outcome struct {
+	// op is nil when the call was invalid, so that there is nothing to wait for.
+	op *operation
+	// byTask says that a task of this invocation brings the operation to its end.
+	// Otherwise the service does, and its record is all there is.
+	byTask bool
+	// done says that the task has done so, and signal fires then. The engine's
+	// lock guards both.
+	done   bool
+	signal engine.Signal
+}
+
+// await blocks scope s until the outcome can be read.
+func (r *outcome) await(s *scope) {
+	if r.op == nil {
+		return
+	}
+	waiting := s.operation(&kind{sub: "await"}, r.op.name)
+	s.acquire(waiting)
+	defer s.release()
+	r.wait(s)
+	s.observe(r.op)
+}
+
+func (r *outcome) wait(s *scope) {
+	switch {
+	case r.op == nil:
+	case r.op.left:
+		s.leaveRecording(r.op)
+	case r.byTask:
+		s.task.Await("await of "+describe(r.op), func() bool { return r.done }, &r.signal)
+	case !r.op.over():
+		s.task.AwaitRecords("await of "+describe(r.op), []string{r.op.id}, r.recorded)
+	}
+}
+
+// recorded reports whether the record of the operation tells its end.
+func (r *outcome) recorded(records engine.Records) bool {
+	op := records(r.op.id)
+	return op != nil && op.Status.Terminal()
+}
+
+// over reports whether the operation had ended when it was called.
+func (o *operation) over() bool {
+	return o.recorded != nil && o.recorded.Status.Terminal()
 }

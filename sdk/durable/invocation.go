@@ -41,7 +41,10 @@ func describe(o *operation) string {
 	if o == nil {
 		return "another operation"
 	}
-	text := word(o.sub)
+	text := o.call
+	if text == "" {
+		text = word(o.sub)
+	}
 	if o.name != "" {
 		text += fmt.Sprintf(" %q", o.name)
 	}

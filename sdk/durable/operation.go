@@ -20,6 +20,7 @@ type operation struct {
 	id     string
 	parent string // ParentId on the wire
 	name   string
+	call   string // what the user calls it, where the sub-type says too little
 	*kind
 
 	// recorded is what was known when the operation was called; nil: nothing.
@@ -29,6 +30,9 @@ type operation struct {
 	index    int   // of the batch's branch that it is within, from 1
 	pinned   bool  // called in a body that recomputes a large result
 	branch   bool  // or within a branch that nobody may ever wait for
+	left     bool  // had no end when the result that the body recomputes was recorded
+
+	announced bool // to the plugins
 }
 
 // kind is the type and sub-type that an operation is recorded with.
@@ -53,6 +57,16 @@ var (
 // scope until end. It returns the operation with what is recorded of it, after
 // checking that this is what the code calls.
 func (s *scope) begin(k *kind, name string) *operation {
+	o := s.beginAsync(k, name)
+	if o.left {
+		s.leaveRecording(o)
+	}
+	return o
+}
+
+// beginAsync is begin for an operation that goes on beside the function. When it
+// was left unfinished nothing may be started, and nothing will come of it.
+func (s *scope) beginAsync(k *kind, name string) *operation {
 	o := s.operation(k, name)
 	s.acquire(o)
 	o.enter(s.nextID())
@@ -85,16 +99,20 @@ func (o *operation) enter(id string) {
 		o.scope.misused(o, misuse)
 	}
 	o.recorded = recorded
-	if o.scope.pinned && (recorded == nil || !recorded.Status.Terminal()) {
-		o.scope.leaveRecording(o)
-	}
+	o.left = o.scope.pinned && (recorded == nil || !recorded.Status.Terminal())
 	if recorded == nil {
 		o.scope.goLive()
 		return
 	}
 	o.verify()
-	if recorded.Type == protocol.TypeStep && !recorded.Status.Terminal() {
+	if recorded.Status.Terminal() {
+		return
+	}
+	if recorded.Type == protocol.TypeStep {
 		o.scope.goLive()
+	}
+	if !o.left {
+		o.inv.hooks.operationStarts(o)
 	}
 }
 
@@ -118,14 +136,18 @@ func (o *operation) end() {
 	s.busy.Store(nil)
 }
 
+// release gives the scope back while the operation goes on.
+func (s *scope) release() { s.busy.Store(nil) }
+
 // observe is called when the outcome of o has reached the code of scope s. The
 // code after it ran in an earlier invocation if anything was recorded after it.
 func (s *scope) observe(o *operation) {
+	ended := o.ended
 	if op := o.record(); op != nil && op.EndTimestamp != nil {
-		o.ended = op.EndTimestamp.UnixMilli()
+		ended = op.EndTimestamp.UnixMilli()
 	}
-	if o.ended > s.now.UnixMilli() {
-		s.now = time.UnixMilli(o.ended).UTC()
+	if ended > s.now.UnixMilli() {
+		s.now = time.UnixMilli(ended).UTC()
 	}
 	if s.replaying.Load() && !s.recordedBeyond() {
 		s.goLive()

@@ -104,11 +104,13 @@ type handlerConfig struct {
 	replayLogs    bool
 	stackTraces   bool
 	errors        errorRegistry
-	values        func(context.Context) context.Context
+
+	callbackSerdes Serdes
+	values         func(context.Context) context.Context
 }
 
 func newHandlerConfig(opts []HandlerOption) *handlerConfig {
-	c := &handlerConfig{serdes: JSON()}
+	c := &handlerConfig{serdes: JSON(), callbackSerdes: callbackJSON{}}
 	for _, opt := range opts {
 		opt.applyHandler(c)
 	}
@@ -124,11 +126,16 @@ type SerdesOption interface {
 	StepOption
 	ChildOption
 	BatchOption
+	CallbackOption
+	WaitForCallbackOption
+	InvokeOption
 	HandlerOption
 }
 
 // WithSerdes records values through s instead of [JSON]. On a handler it is the
-// default of all operations and covers the execution's input and result.
+// default of all operations and covers the execution's input and result, but not
+// the payloads of callbacks, see [WithCallbackSerdes]. On an invoke it reads the
+// result, see [WithPayloadSerdes] for the input.
 func WithSerdes(s Serdes) SerdesOption { return serdesOption{s} }
 
 type serdesOption struct{ serdes Serdes }
@@ -140,9 +147,13 @@ func (o serdesOption) applyParallel(c *batchConfig)  { c.serdes = o.serdes }
 func (o serdesOption) applyHandler(c *handlerConfig) { c.serdes = o.serdes }
 
 // RetryOption sets a retry policy.
-type RetryOption interface{ StepOption }
+type RetryOption interface {
+	StepOption
+	WaitForCallbackOption
+}
 
-// WithRetry retries by policy p instead of [DefaultRetry].
+// WithRetry retries by policy p instead of [DefaultRetry]: the body of a step, or
+// the submitter of a [WaitForCallback].
 func WithRetry(p RetryPolicy) RetryOption { return retryOption{p} }
 
 type retryOption struct{ policy RetryPolicy }
@@ -158,11 +169,17 @@ type semanticsOption Semantics
 func (o semanticsOption) applyStep(c *stepConfig) { c.semantics = Semantics(o) }
 
 // TimeoutOption sets a time-out.
-type TimeoutOption interface{ StepOption }
+type TimeoutOption interface {
+	StepOption
+	CallbackOption
+	WaitForCallbackOption
+}
 
 // WithTimeout bounds an operation. For a step it is the time of one attempt's
 // body: the context ends, and the attempt counts as failed with [ErrTimedOut]
-// once the body returns an error. The default is no time-out.
+// once the body returns an error. For a callback it is the time from its creation
+// to its completion, rounded up to whole seconds and at least one, after which it
+// fails with [ErrTimedOut]. The default, 0, is no time-out.
 func WithTimeout(d time.Duration) TimeoutOption { return timeoutOption(d) }
 
 type timeoutOption time.Duration

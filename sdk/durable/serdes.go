@@ -67,6 +67,9 @@ func (o *operation) encode(serdes Serdes, value any) (*string, error) {
 			Operation: describe(o), Size: len(data), Limit: protocol.MaxOperationPayload,
 		}
 	}
+	if data == nil {
+		return nil, nil //nolint:nilnil // no payload at all
+	}
 	text := string(data)
 	return &text, nil
 }
