@@ -88,7 +88,9 @@ func (s *scope) beginContextAsync(cfg *childConfig, name string) *operation {
 // runChild brings the context to its end.
 func (o *operation) runChild(cfg *childConfig, fn contextBody) contextResult {
 	if cfg.virtual {
+		o.inv.hooks.virtualStarts(o)
 		value, err := o.callChild(cfg, fn, false)
+		o.inv.hooks.virtualEnds(o, err)
 		return contextResult{value: value, live: true, err: err}
 	}
 	op := o.record()
@@ -99,6 +101,8 @@ func (o *operation) runChild(cfg *childConfig, fn contextBody) contextResult {
 		return contextResult{err: cfg.failure(o, op)}
 	} else if op.Status.Terminal() {
 		return o.recordedChild(cfg, fn, op)
+	} else {
+		o.inv.hooks.operationStarts(o)
 	}
 	value, err := o.callChild(cfg, fn, false)
 	return o.closeChild(cfg, value, err)
@@ -172,10 +176,15 @@ func (o *operation) callChild(
 			o.task.Fail(fmt.Errorf("durable: %s: %w", describe(o), engine.ErrForeignGoexit))
 		}
 		c.close()
-		o.inv.hooks.contextEnds(o, err)
 	}()
-	o.inv.hooks.contextStarts(o, c)
-	value, err = settle(c, func() (any, error) { return fn(c) })
+	run := func() (any, error) {
+		return settle(c, func() (any, error) { return fn(c) })
+	}
+	if h := o.inv.hooks; h != nil {
+		value, err = h.contextFunction(o, c, run)
+	} else {
+		value, err = run()
+	}
 	finished = true
 	if cfg.virtual {
 		o.ended = c.now.UnixMilli()

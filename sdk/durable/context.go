@@ -92,14 +92,11 @@ func (s *scope) Execution() Execution { return s.inv.execution }
 // child returns the scope for the body of operation o, run by the given task.
 func (o *operation) child(task *engine.Task, virtual bool) *scope {
 	c := &scope{
-		Context: task.Context(), inv: o.inv, task: task, id: o.id, wireParent: o.id,
+		Context: o.inv.hooks.inherit(task.Context(), o.scope.Context), inv: o.inv, task: task, id: o.id, wireParent: o.id,
 		name: o.name, now: time.UnixMilli(o.started).UTC(), index: o.index,
 	}
 	if virtual {
 		c.wireParent = o.parent
-	}
-	if values := o.inv.values; values != nil {
-		c.Context = values(c.Context)
 	}
 	c.replaying.Store(o.recordedBefore(virtual))
 	return c

@@ -93,12 +93,18 @@ func (h *Handler) invoke(
 			input = exec.ExecutionDetails.InputPayload
 		}
 	}
-	inv.hooks.invocationStarts(in, input)
-
-	var result *string
-	var failure error
-	outcome := eng.Run(func(t *engine.Task) { result, failure = h.call(inv, t, input) })
-	return h.ended(inv, outcome, result, failure)
+	run := func() (*protocol.InvocationOutput, *string, error) {
+		var result *string
+		var failure error
+		outcome := eng.Run(func(t *engine.Task) { result, failure = h.call(inv, t, input) })
+		out, err := h.ended(inv, outcome, result, failure)
+		return out, result, err
+	}
+	if inv.hooks != nil {
+		return inv.hooks.invocation(ctx, in, input, run)
+	}
+	out, _, err := run()
+	return out, err
 }
 
 func verdictOf(err error) engine.Verdict {
@@ -111,8 +117,8 @@ func verdictOf(err error) engine.Verdict {
 // call runs the user's function in the root scope.
 func (h *Handler) call(inv *invocation, t *engine.Task, input *string) (*string, error) {
 	root := &scope{Context: t.Context(), inv: inv, task: t, now: inv.execution.StartTime}
-	if inv.values != nil {
-		root.Context = inv.values(root.Context)
+	if inv.hooks != nil {
+		root.Context = withValues(t.Context(), inv.hooks.ctx)
 	}
 	root.replaying.Store(!inv.engine.FirstInvocation())
 	defer root.closed.Store(true)
@@ -122,8 +128,7 @@ func (h *Handler) call(inv *invocation, t *engine.Task, input *string) (*string,
 // ended turns the way in which the invocation ended into its answer.
 func (h *Handler) ended(
 	inv *invocation, o engine.Outcome, result *string, failure error,
-) (out *protocol.InvocationOutput, err error) {
-	defer func() { inv.hooks.invocationEnds(out, err) }()
+) (*protocol.InvocationOutput, error) {
 	switch o.Verdict {
 	case engine.Suspended:
 		return &protocol.InvocationOutput{Status: protocol.InvocationPending}, nil

@@ -3,7 +3,6 @@
 package durable
 
 import (
-	"context"
 	"log/slog"
 	"time"
 
@@ -106,7 +105,7 @@ type handlerConfig struct {
 	errors        errorRegistry
 
 	callbackSerdes Serdes
-	values         func(context.Context) context.Context
+	plugins        []Plugin
 }
 
 func newHandlerConfig(opts []HandlerOption) *handlerConfig {

@@ -211,8 +211,18 @@ func (o *operation) retryDelay(p RetryPolicy, err error, number int) (time.Durat
 
 // callBody runs the body with its time-out, turns a panic into an error, and
 // refuses a body that ends the goroutine.
-func (o *operation) callBody(cfg *stepConfig, fn body, number int) (value any, err error) {
-	ctx := context.Context(o.task.Context())
+func (o *operation) callBody(cfg *stepConfig, fn body, number int) (any, error) {
+	if h := o.inv.hooks; h != nil {
+		return h.attempt(o.context(), o, number, func(ctx context.Context) (any, error) {
+			return o.runBody(ctx, cfg, fn, number)
+		})
+	}
+	return o.runBody(o.task.Context(), cfg, fn, number)
+}
+
+func (o *operation) runBody(
+	ctx context.Context, cfg *stepConfig, fn body, number int,
+) (value any, err error) {
 	if cfg.timeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeoutCause(ctx, cfg.timeout, errStepTimeout)
@@ -225,10 +235,8 @@ func (o *operation) callBody(cfg *stepConfig, fn body, number int) (value any, e
 		} else if !finished && !o.task.Leaving() {
 			o.task.Fail(fmt.Errorf("durable: %s: %w", describe(o), engine.ErrForeignGoexit))
 		}
-		o.inv.hooks.attemptEnds(o, number, err)
 	}()
 	value, err = o.intercepted(ctx, number, func(ctx context.Context) (any, error) {
-		ctx = o.inv.hooks.attemptStarts(ctx, o, number)
 		return fn(&stepScope{Context: ctx, o: o, attempt: number})
 	})
 	finished = true
