@@ -32,7 +32,9 @@ func refusalNamesItsReason(s *session) {
 func callThatWasNotMade(s *session) {
 	ctx, cancel := context.WithCancel(s.t.Context())
 	cancel()
-	_, err := s.h.Backend.Checkpoint(ctx, backend.CheckpointRequest{ExecutionARN: s.arn, Token: s.token})
+	_, err := s.h.Backend.Checkpoint(ctx, backend.CheckpointRequest{
+		ExecutionARN: s.arn, Token: s.token,
+	})
 	if err == nil {
 		s.t.Fatal("a checkpoint under a cancelled context has no error")
 	}

@@ -4,6 +4,7 @@ package backendtest
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/lambda-durable/durable-go/sdk/backend"
@@ -84,7 +85,7 @@ func (s *session) state(marker string, items int) backend.StateResponse {
 func (s *session) all(items int) []protocol.Operation {
 	s.t.Helper()
 	first := s.state("", items)
-	ops := append(first.Operations, s.pages(first.NextMarker, items)...)
+	ops := slices.Concat(first.Operations, s.pages(first.NextMarker, items))
 	if len(ops) == 0 || ops[0].Type != protocol.TypeExecution {
 		s.t.Fatalf("the state begins with %v, want the EXECUTION operation", ids(ops))
 	}

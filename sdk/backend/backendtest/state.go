@@ -3,6 +3,8 @@
 package backendtest
 
 import (
+	"slices"
+
 	"github.com/lambda-durable/durable-go/sdk/backend"
 	"github.com/lambda-durable/durable-go/sdk/protocol"
 )
@@ -37,7 +39,7 @@ func envelopeAndStateHoldAll(s *session) {
 	updates, want := many(120)
 	s.checkpoint(updates...)
 	state := s.reinvoke().InitialExecutionState
-	ops := append(state.Operations, s.pages(state.NextMarker, 0)...)
+	ops := slices.Concat(state.Operations, s.pages(state.NextMarker, 0))
 	if len(ops) == 0 || ops[0].Type != protocol.TypeExecution {
 		s.t.Fatalf("the state begins with %v, want the EXECUTION operation", ids(ops))
 	}

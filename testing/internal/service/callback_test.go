@@ -35,8 +35,9 @@ func TestCallbackStartMintsAnOpaqueID(t *testing.T) {
 	id := resp.Operations[0].CallbackDetails.CallbackID
 	require.Regexp(t, regexp.MustCompile(`^[A-Za-z0-9+/]+={0,2}$`), id)
 	require.NotEqual(t, id, resp.Operations[1].CallbackDetails.CallbackID)
-	require.Equal(t, &protocol.CallbackStartedDetails{CallbackID: id, Timeout: 60, HeartbeatTimeout: 10},
-		r.Events()[1].CallbackStartedDetails)
+	require.Equal(t, &protocol.CallbackStartedDetails{
+		CallbackID: id, Timeout: 60, HeartbeatTimeout: 10,
+	}, r.Events()[1].CallbackStartedDetails)
 
 	exec, operation, ok := r.svc.Callback(id)
 	require.True(t, ok)
@@ -191,8 +192,10 @@ func TestExecutionsNeverShareACallback(t *testing.T) {
 	svc := service.New(service.Config{})
 	var runs []*run
 	for _, req := range []service.StartRequest{
-		{FunctionName: "order", Name: "a"}, {FunctionName: "order", Name: "b"},
-		{FunctionName: "price", Name: "a"}, {FunctionName: "order"},
+		{FunctionName: "order", Name: "a"},
+		{FunctionName: "order", Name: "b"},
+		{FunctionName: "price", Name: "a"},
+		{FunctionName: "order"},
 	} {
 		r := startIn(t, svc, req)
 		r.invoke()

@@ -94,9 +94,6 @@ func (o *Outcome) event() (kind protocol.EventType, details any, ok bool) {
 		return protocol.EventChainedInvokeTimedOut, errorDetails(o.Error), true
 	case protocol.StatusStopped:
 		return protocol.EventChainedInvokeStopped, errorDetails(o.Error), true
-	case protocol.StatusStarted, protocol.StatusPending, protocol.StatusReady,
-		protocol.StatusCancelled:
-		return "", nil, false
 	default:
 		return "", nil, false
 	}
@@ -119,8 +116,6 @@ func validateChainedInvoke(
 			return cannotCancel(u.Type)
 		}
 		return nil
-	case protocol.ActionSucceed, protocol.ActionFail, protocol.ActionRetry:
-		return invalidAction()
 	default:
 		return invalidAction()
 	}

@@ -22,13 +22,13 @@ func TestChainedInvokeIsHandedToTheDriverOnce(t *testing.T) {
 	require.Len(t, invokes, 2)
 	require.Equal(t, service.ChainedInvoke{
 		ExecutionARN: r.ARN(), OperationID: "i", Name: "price", FunctionName: "price:live",
-		TenantID: "t-9", TraceID: "Root=1", Payload: text(`{"sku":1}`),
+		TenantID: "t-9", TraceID: "Root=1", Payload: new(`{"sku":1}`),
 	}, invokes[0])
 	require.Equal(t, "j", invokes[1].OperationID)
 	require.Empty(t, r.TakeInvokes())
 	require.Equal(t, &protocol.ChainedInvokeStartedDetails{
 		FunctionName: "price:live", TenantID: "t-9",
-		Input: protocol.EventPayload{Payload: text(`{"sku":1}`)},
+		Input: protocol.EventPayload{Payload: new(`{"sku":1}`)},
 	}, r.Events()[1].ChainedInvokeStartedDetails)
 	require.Equal(t, &protocol.ChainedInvokeDetails{}, r.op("i").ChainedInvokeDetails)
 }
@@ -65,7 +65,7 @@ func TestChainedInvokeEndsAsItsTargetDid(t *testing.T) {
 		want    any
 	}{
 		{
-			service.Outcome{Status: protocol.StatusSucceeded, Result: text("12")},
+			service.Outcome{Status: protocol.StatusSucceeded, Result: new("12")},
 			protocol.EventChainedInvokeSucceeded,
 			func(ev protocol.Event) any { return ev.ChainedInvokeSucceededDetails }, resultOf("12"),
 		},

@@ -88,8 +88,6 @@ func validateExecution(u *protocol.OperationUpdate) *backend.Refusal {
 		return withoutError(u)
 	case protocol.ActionFail:
 		return withoutPayload(u)
-	case protocol.ActionStart, protocol.ActionRetry, protocol.ActionCancel:
-		return invalidAction()
 	default:
 		return invalidAction()
 	}
@@ -115,8 +113,6 @@ func operationStatus(s protocol.ExecutionStatus) protocol.OperationStatus {
 		return protocol.StatusTimedOut
 	case protocol.ExecutionStopped:
 		return protocol.StatusStopped
-	case protocol.ExecutionRunning:
-		return protocol.StatusStarted
 	default:
 		return protocol.StatusStarted
 	}
@@ -132,8 +128,6 @@ func closingEvent(o *outcome) (protocol.EventType, any) {
 		return protocol.EventExecutionTimedOut, errorDetails(o.err)
 	case protocol.ExecutionStopped:
 		return protocol.EventExecutionStopped, errorDetails(o.err)
-	case protocol.ExecutionRunning:
-		panic("service: closing event of a running execution")
 	default:
 		panic(fmt.Sprintf("service: closing event of status %q", o.status))
 	}

@@ -75,7 +75,7 @@ type InvocationRetry struct {
 
 const maxExecutionTimeout = protocol.MaxWaitSeconds * time.Second
 
-func (c Config) withDefaults() Config {
+func (c *Config) setDefaults() {
 	c.Partition = cmp.Or(c.Partition, "aws")
 	c.Region = cmp.Or(c.Region, "us-east-1")
 	c.Account = cmp.Or(c.Account, "123456789012")
@@ -93,5 +93,4 @@ func (c Config) withDefaults() Config {
 	c.InlineBytes = cmp.Or(c.InlineBytes, 1<<20)
 	c.Retry.MaxAttempts = cmp.Or(c.Retry.MaxAttempts, 5)
 	c.Retry.Delay = max(0, cmp.Or(c.Retry.Delay, 5*time.Second))
-	return c
 }

@@ -35,17 +35,17 @@ func atMost(length int) string {
 // checkUpdateShape checks the members of the n-th update, counted from 1. A
 // missing id is left to the rules of the batch, which have their own text.
 func checkUpdateShape(n int, u *protocol.OperationUpdate) *backend.Refusal {
-	member, constraint := "", ""
+	var member, constraint string
 	switch {
-	case u.ID != "" && !isToken(u.ID, 1, protocol.MaxOperationIDLength):
+	case u.ID != "" && !isToken(u.ID, protocol.MaxOperationIDLength):
 		member, constraint = "id", tokenOrLength(u.ID, protocol.MaxOperationIDLength)
-	case u.ParentID != "" && !isToken(u.ParentID, 1, protocol.MaxOperationIDLength):
+	case u.ParentID != "" && !isToken(u.ParentID, protocol.MaxOperationIDLength):
 		member, constraint = "parentId", tokenOrLength(u.ParentID, protocol.MaxOperationIDLength)
 	case len(u.Name) > protocol.MaxNameLength:
 		member, constraint = "name", atMost(protocol.MaxNameLength)
 	case !isPrintable(u.Name):
 		member, constraint = "name", namePattern
-	case u.SubType != "" && !isToken(u.SubType, 1, protocol.MaxSubTypeLength):
+	case u.SubType != "" && !isToken(u.SubType, protocol.MaxSubTypeLength):
 		member, constraint = "subType", tokenOrLength(u.SubType, protocol.MaxSubTypeLength)
 	default:
 		member, constraint = checkOptions(u)
@@ -101,8 +101,8 @@ func tokenOrLength(s string, limit int) string {
 	return tokenPattern
 }
 
-func isToken(s string, shortest, longest int) bool {
-	if len(s) < shortest || len(s) > longest {
+func isToken(s string, longest int) bool {
+	if s == "" || len(s) > longest {
 		return false
 	}
 	for i := range len(s) {

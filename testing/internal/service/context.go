@@ -30,8 +30,6 @@ func validateContext(
 			return backend.Invalid("Invalid current CONTEXT state to close.")
 		}
 		return withoutPayload(u)
-	case protocol.ActionRetry, protocol.ActionCancel:
-		return invalidAction()
 	default:
 		return invalidAction()
 	}
@@ -56,7 +54,7 @@ func (e *Execution) applyContext(at protocol.Timestamp, u *protocol.OperationUpd
 		i := e.journal.put(&op)
 		e.journal.closeContext(i, details.ReplayChildren)
 		e.log.append(at, protocol.EventContextFailed, i, errorDetails(u.Error))
-	case protocol.ActionStart, protocol.ActionRetry, protocol.ActionCancel:
+	default:
 		e.log.append(at, protocol.EventContextStarted, e.journal.put(&op),
 			&protocol.EmptyDetails{})
 	}

@@ -29,12 +29,12 @@ func TestContextTakesEveryArrowOfItsStateMachine(t *testing.T) {
 			name:    "StartSucceed",
 			updates: []protocol.OperationUpdate{contextStart("c"), contextSucceed("c", "1", false)},
 			events:  []protocol.EventType{protocol.EventContextStarted, protocol.EventContextSucceeded},
-			details: &protocol.ContextDetails{Result: text("1")},
+			details: &protocol.ContextDetails{Result: new("1")},
 		},
 		{
 			name: "SucceedWithoutStart", updates: []protocol.OperationUpdate{contextSucceed("c", "", true)},
 			events:  []protocol.EventType{protocol.EventContextSucceeded},
-			details: &protocol.ContextDetails{Result: text(""), ReplayChildren: true},
+			details: &protocol.ContextDetails{Result: new(""), ReplayChildren: true},
 		},
 		{
 			name: "StartFail", updates: []protocol.OperationUpdate{contextStart("c"), contextFail("c")},
@@ -63,7 +63,7 @@ func TestContextEventsCarryThePayloadVerbatim(t *testing.T) {
 	r.checkpoint(contextStart("c"))
 	require.NotNil(t, r.last().ContextStartedDetails)
 	r.checkpoint(contextSucceed("c", "", true))
-	require.Equal(t, &protocol.ResultDetails{Result: protocol.EventPayload{Payload: text("")}},
+	require.Equal(t, &protocol.ResultDetails{Result: protocol.EventPayload{Payload: new("")}},
 		r.last().ContextSucceededDetails)
 	r.checkpoint(contextFail("d"))
 	require.Equal(t, &protocol.ErrorDetails{Error: protocol.EventError{Payload: problem()}},
@@ -163,5 +163,3 @@ func TestManyClosedContextsLeaveTheStateSmall(t *testing.T) {
 	}
 	require.Equal(t, want, got[1:])
 }
-
-func text(s string) *string { return &s }

@@ -58,9 +58,10 @@ func newExecution(s *Service, now time.Time, req *StartRequest, generation int) 
 	arn := s.cfg.executionARN(req.FunctionName, req.Qualifier, req.Name, id)
 	at := protocol.At(now)
 	e := &Execution{
-		svc: s, arn: arn, generation: generation, function: req.FunctionName, version: req.Qualifier, name: req.Name,
-		input: req.Input, tenantID: req.TenantID, traceHeader: req.TraceHeader,
-		timeout: req.ExecutionTimeout, startedAt: at.Time, clock: at.Time,
+		svc: s, arn: arn, generation: generation, function: req.FunctionName,
+		version: req.Qualifier, name: req.Name, input: req.Input,
+		tenantID: req.TenantID, traceHeader: req.TraceHeader, timeout: req.ExecutionTimeout,
+		startedAt: at.Time, clock: at.Time,
 		tokens: newTokenSource(arn), status: protocol.ExecutionRunning,
 	}
 	var input *string

@@ -31,7 +31,7 @@ func eventful(t *testing.T) *run {
 	require.NoError(t, r.svc.SucceedCallback(r.now, r.op("k2").CallbackDetails.CallbackID, "1"))
 	require.NoError(t, r.svc.FailCallback(r.now, r.op("k3").CallbackDetails.CallbackID, problem()))
 	for i, outcome := range []service.Outcome{
-		{Status: protocol.StatusSucceeded, Result: text("1")},
+		{Status: protocol.StatusSucceeded, Result: new("1")},
 		{Status: protocol.StatusFailed, Error: problem()},
 		{Status: protocol.StatusTimedOut, Error: problem()},
 		{Status: protocol.StatusStopped, Error: problem()},
@@ -72,11 +72,13 @@ func TestEveryEventHasExactlyTheDetailsOfItsType(t *testing.T) {
 		}
 	}
 	all(eventful(t))
-	stopped, timedOut, failed := start(t, service.Config{}), start(t, service.Config{}), start(t, service.Config{})
+	stopped := start(t, service.Config{})
 	stopped.Stop(epoch, nil)
 	all(stopped)
+	timedOut := start(t, service.Config{})
 	timedOut.fire(366 * 24 * 3600)
 	all(timedOut)
+	failed := start(t, service.Config{})
 	failed.checkpoint(executionFail())
 	failed.complete(pending())
 	all(failed)

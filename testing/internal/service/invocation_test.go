@@ -102,11 +102,13 @@ func TestAnswersThatBreakTheEnvelope(t *testing.T) {
 		"SucceededWithError": {`{"Status":"SUCCEEDED","Error":{}}`, protocol.ErrorObject{
 			ErrorType: invalid, ErrorMessage: "Cannot provide an Error for SUCCEEDED status.",
 		}},
-		"NoStatus":    {`{"Result":"1"}`, missingStatus()},
-		"NoEnvelope":  {`"done"`, missingStatus()},
-		"NoJSON":      {`done`, missingStatus()},
-		"Null":        {`null`, missingStatus()},
-		"OtherStatus": {`{"Status":"RETRY"}`, protocol.ErrorObject{ErrorMessage: "Unexpected invocation status: RETRY"}},
+		"NoStatus":   {`{"Result":"1"}`, missingStatus()},
+		"NoEnvelope": {`"done"`, missingStatus()},
+		"NoJSON":     {`done`, missingStatus()},
+		"Null":       {`null`, missingStatus()},
+		"OtherStatus": {`{"Status":"RETRY"}`, protocol.ErrorObject{
+			ErrorMessage: "Unexpected invocation status: RETRY",
+		}},
 		"AboveTheSize": {strings.Repeat(" ", 6*1024*1024+101), protocol.ErrorObject{
 			ErrorType: "Function.ResponseSizeTooLarge",
 			ErrorMessage: "Response payload size exceeded maximum allowed payload size " +

@@ -84,7 +84,7 @@ func (j *journal) put(op *protocol.Operation) int32 {
 }
 
 func (j *journal) add(op *protocol.Operation) int32 {
-	i := int32(len(j.records)) //nolint:gosec // bounded by the quota of operations
+	i := int32(len(j.records))
 	j.records = append(j.records, j.cut())
 	j.index[op.ID] = i
 	j.order = append(j.order, i)
@@ -158,8 +158,6 @@ func waitsForService(op *protocol.Operation) bool {
 		return op.Status == protocol.StatusPending
 	case protocol.TypeWait, protocol.TypeCallback, protocol.TypeChainedInvoke:
 		return op.Status == protocol.StatusStarted
-	case protocol.TypeExecution, protocol.TypeContext:
-		return false
 	default:
 		return false
 	}

@@ -45,12 +45,17 @@ func TestListFilters(t *testing.T) {
 		"OldestFirst": {
 			service.ListQuery{ReverseOrder: true}, []string{"o-0", "o-1", "o-2", "o-3", "o-4", "o-5"},
 		},
-		"Statuses":   {service.ListQuery{Statuses: running}, []string{"o-5", "o-3", "o-1"}},
-		"TwoOfThem":  {service.ListQuery{Statuses: either, Name: "o-2"}, []string{"o-2"}},
-		"Qualifier":  {service.ListQuery{Qualifier: "$LATEST", Statuses: running}, []string{"o-3", "o-1"}},
+		"Statuses":  {service.ListQuery{Statuses: running}, []string{"o-5", "o-3", "o-1"}},
+		"TwoOfThem": {service.ListQuery{Statuses: either, Name: "o-2"}, []string{"o-2"}},
+		"Qualifier": {
+			service.ListQuery{Qualifier: "$LATEST", Statuses: running}, []string{"o-3", "o-1"},
+		},
 		"Name":       {service.ListQuery{Name: "o-3"}, []string{"o-3"}},
 		"NameOfNone": {service.ListQuery{Name: "o"}, nil},
-		"Interval":   {service.ListQuery{StartedAfter: after(1), StartedBefore: after(4)}, []string{"o-3", "o-2"}},
+		"Interval": {
+			service.ListQuery{StartedAfter: after(1), StartedBefore: after(4)},
+			[]string{"o-3", "o-2"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -92,7 +97,9 @@ func TestListPagesDoNotShift(t *testing.T) {
 	page, err := svc.List(service.ListQuery{FunctionName: "order", MaxItems: 2})
 	require.NoError(t, err)
 	startIn(t, svc, service.StartRequest{FunctionName: "order", Name: "late"})
-	page, err = svc.List(service.ListQuery{FunctionName: "order", MaxItems: 2, Marker: page.NextMarker})
+	page, err = svc.List(service.ListQuery{
+		FunctionName: "order", MaxItems: 2, Marker: page.NextMarker,
+	})
 	require.NoError(t, err)
 	require.Equal(t, "o-3", page.Executions[0].Name)
 }

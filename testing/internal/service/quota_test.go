@@ -18,19 +18,19 @@ func TestOperationsAreCounted(t *testing.T) {
 	t.Parallel()
 	for name, row := range map[string]struct {
 		want    int
-		updates []protocol.OperationUpdate
+		updates updates
 	}{
-		"Step":           {1, []protocol.OperationUpdate{stepStart("a"), stepSucceed("a", "1")}},
-		"StepRetried":    {2, []protocol.OperationUpdate{stepStart("a"), stepRetry("a", 1)}},
-		"ConditionPoll":  {2, []protocol.OperationUpdate{stepPoll("a", "1", 1)}},
-		"Wait":           {1, []protocol.OperationUpdate{waitStart("a", 1)}},
-		"Callback":       {1, []protocol.OperationUpdate{callbackStart("a", 0, 0)}},
-		"Invoke":         {1, []protocol.OperationUpdate{invokeStart("a", "f", "1")}},
-		"Context":        {1, []protocol.OperationUpdate{contextStart("a"), contextSucceed("a", "1", false)}},
-		"Execution":      {0, []protocol.OperationUpdate{executionSucceed("1")}},
+		"Step":           {1, updates{stepStart("a"), stepSucceed("a", "1")}},
+		"StepRetried":    {2, updates{stepStart("a"), stepRetry("a", 1)}},
+		"ConditionPoll":  {2, updates{stepPoll("a", "1", 1)}},
+		"Wait":           {1, updates{waitStart("a", 1)}},
+		"Callback":       {1, updates{callbackStart("a", 0, 0)}},
+		"Invoke":         {1, updates{invokeStart("a", "f", "1")}},
+		"Context":        {1, updates{contextStart("a"), contextSucceed("a", "1", false)}},
+		"Execution":      {0, updates{executionSucceed("1")}},
 		"NothingAtAll":   {0, nil},
-		"SeveralAtOnce":  {3, []protocol.OperationUpdate{stepStart("a"), waitStart("b", 1), stepFail("c")}},
-		"ContextAndStep": {2, []protocol.OperationUpdate{contextStart("a"), under("a", stepStart("b"))}},
+		"SeveralAtOnce":  {3, updates{stepStart("a"), waitStart("b", 1), stepFail("c")}},
+		"ContextAndStep": {2, updates{contextStart("a"), under("a", stepStart("b"))}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -60,7 +60,8 @@ func TestExceededQuotaFailsTheExecutionWithoutApplying(t *testing.T) {
 	requireInvalid(t, err, staleToken)
 	r.suspend()
 	want := &protocol.ErrorObject{
-		ErrorType: "Execution.QuotaExceeded", ErrorMessage: "Execution exceeds the maximum of 2 operations.",
+		ErrorType:    "Execution.QuotaExceeded",
+		ErrorMessage: "Execution exceeds the maximum of 2 operations.",
 	}
 	require.Equal(t, protocol.ExecutionFailed, r.Status())
 	require.Equal(t, want, r.Error())

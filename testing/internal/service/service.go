@@ -27,8 +27,9 @@ type nameKey struct{ function, name string }
 
 // New returns a service without executions.
 func New(cfg Config) *Service {
+	cfg.setDefaults()
 	return &Service{
-		cfg:       cfg.withDefaults(),
+		cfg:       cfg,
 		byARN:     make(map[string]*Execution),
 		byName:    make(map[nameKey]*Execution),
 		callbacks: make(map[string]callbackRef),

@@ -71,11 +71,11 @@ func (s *Service) checkStart(req *StartRequest) *backend.Refusal {
 	}
 	timeout := req.ExecutionTimeout
 	switch {
-	case !isToken(req.FunctionName, 1, 140):
+	case !isToken(req.FunctionName, 140):
 		return violation("functionName", tokenPattern)
 	case !isVersion(req.Qualifier):
 		return violation("qualifier", versionPattern)
-	case req.Name != "" && !isToken(req.Name, 1, 64):
+	case req.Name != "" && !isToken(req.Name, 64):
 		return violation("durableExecutionName", tokenPattern)
 	case timeout < time.Second || timeout > maxExecutionTimeout || timeout%time.Second != 0:
 		return violation("executionTimeout", between(1, int(maxExecutionTimeout/time.Second)))

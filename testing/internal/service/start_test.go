@@ -23,26 +23,27 @@ func TestStartCreatesAnExecution(t *testing.T) {
 		TenantID: "t-1", TraceHeader: "Root=1", ExecutionTimeout: 10 * time.Minute,
 	})
 	require.Regexp(t, regexp.MustCompile(`^arn:aws:lambda:us-east-1:123456789012:function:order:12`+
-		`/durable-execution/order-7/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`),
+		`/durable-execution/order-7/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}`+
+		`-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`),
 		r.ARN())
 	require.True(t, strings.HasSuffix(r.ARN(), r.ID()))
 	require.Equal(t, service.Description{
 		ARN: r.ARN(), Name: "order-7", FunctionName: "order",
 		FunctionARN: "arn:aws:lambda:us-east-1:123456789012:function:order:12", Version: "12",
-		Status: protocol.ExecutionRunning, StartedAt: epoch, Input: text(`{"n":7}`),
+		Status: protocol.ExecutionRunning, StartedAt: epoch, Input: new(`{"n":7}`),
 		TenantID: "t-1", TraceHeader: "Root=1", ExecutionTimeout: 10 * time.Minute, RetentionDays: 14,
 	}, r.Describe())
 	require.Equal(t, []protocol.Event{{
 		EventType: protocol.EventExecutionStarted, EventID: 1, EventTimestamp: protocol.At(epoch),
 		ID: r.ID(), Name: "order-7",
 		ExecutionStartedDetails: &protocol.ExecutionStartedDetails{
-			Input: protocol.EventPayload{Payload: text(`{"n":7}`)}, ExecutionTimeout: 600,
+			Input: protocol.EventPayload{Payload: new(`{"n":7}`)}, ExecutionTimeout: 600,
 		},
 	}}, r.Events())
 	require.Equal(t, []protocol.Operation{{
 		ID: r.ID(), Name: "order-7", Type: protocol.TypeExecution, Status: protocol.StatusStarted,
 		StartTimestamp:   protocol.At(epoch),
-		ExecutionDetails: &protocol.ExecutionDetails{InputPayload: text(`{"n":7}`)},
+		ExecutionDetails: &protocol.ExecutionDetails{InputPayload: new(`{"n":7}`)},
 	}}, r.Operations())
 	found, err := svc.Execution(r.ARN())
 	require.NoError(t, err)
@@ -161,7 +162,8 @@ func violated(member, constraint string) string {
 func TestStartLimitsTheInput(t *testing.T) {
 	t.Parallel()
 	svc := service.New(service.Config{MaxInput: 10, MaxAsyncInput: 5})
-	_, _, err := svc.Start(epoch, service.StartRequest{FunctionName: "f", Input: strings.Repeat("x", 11)})
+	long := strings.Repeat("x", 11)
+	_, _, err := svc.Start(epoch, service.StartRequest{FunctionName: "f", Input: long})
 	requireRefusal(t, err, "RequestTooLargeException",
 		"Request must be smaller than 10 bytes for the InvokeFunction operation", 413)
 	_, _, err = svc.Start(epoch, service.StartRequest{FunctionName: "f", Async: true, Input: "xxxxxx"})

@@ -33,8 +33,6 @@ func validateStep(u *protocol.OperationUpdate, status protocol.OperationStatus) 
 		return withoutPayload(u)
 	case protocol.ActionRetry:
 		return validateRetry(u, running)
-	case protocol.ActionCancel:
-		return invalidAction()
 	default:
 		return invalidAction()
 	}
@@ -76,7 +74,8 @@ func (e *Execution) applyStep(at protocol.Timestamp, u *protocol.OperationUpdate
 		details.Attempt++
 		details.Result, details.Error = nil, u.Error
 		e.logStepFailed(at, e.journal.put(&op), u, &details)
-	case protocol.ActionCancel:
+	default:
+		panic("service: applied a STEP update that was not checked: " + string(u.Action))
 	}
 }
 

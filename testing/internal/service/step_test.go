@@ -46,44 +46,38 @@ func TestStepSucceedsInOneBatch(t *testing.T) {
 
 func TestStepTakesEveryArrowOfItsStateMachine(t *testing.T) {
 	t.Parallel()
-	retried := []protocol.OperationUpdate{stepStart("a"), stepRetry("a", 2)}
+	const (
+		started   = protocol.StatusStarted
+		pending   = protocol.StatusPending
+		succeeded = protocol.StatusSucceeded
+		failed    = protocol.StatusFailed
+	)
+	absent, running := updates{}, updates{stepStart("a")}
+	ready := updates{stepStart("a"), stepRetry("a", 2)}
 	for _, row := range []struct {
 		name    string
-		given   []protocol.OperationUpdate
-		ready   bool
+		given   updates
 		update  protocol.OperationUpdate
 		status  protocol.OperationStatus
 		attempt int
 	}{
-		{name: "AbsentStart", update: stepStart("a"), status: protocol.StatusStarted},
-		{name: "AbsentSucceed", update: stepSucceed("a", "1"), status: protocol.StatusSucceeded, attempt: 1},
-		{name: "AbsentFail", update: stepFail("a"), status: protocol.StatusFailed, attempt: 1},
-		{name: "AbsentRetry", update: stepRetry("a", 2), status: protocol.StatusPending, attempt: 1},
-		{
-			name: "StartedSucceed", given: retried[:1], update: stepSucceed("a", "1"),
-			status: protocol.StatusSucceeded, attempt: 1,
-		},
-		{name: "StartedFail", given: retried[:1], update: stepFail("a"), status: protocol.StatusFailed, attempt: 1},
-		{
-			name: "StartedRetry", given: retried[:1], update: stepRetry("a", 2),
-			status: protocol.StatusPending, attempt: 1,
-		},
-		{name: "ReadyStart", given: retried, ready: true, update: stepStart("a"), status: protocol.StatusStarted, attempt: 1},
-		{
-			name: "ReadySucceed", given: retried, ready: true, update: stepSucceed("a", "1"),
-			status: protocol.StatusSucceeded, attempt: 2,
-		},
-		{name: "ReadyFail", given: retried, ready: true, update: stepFail("a"), status: protocol.StatusFailed, attempt: 2},
-		{
-			name: "ReadyRetry", given: retried, ready: true, update: stepRetry("a", 2),
-			status: protocol.StatusPending, attempt: 2,
-		},
+		{"AbsentStart", absent, stepStart("a"), started, 0},
+		{"AbsentSucceed", absent, stepSucceed("a", "1"), succeeded, 1},
+		{"AbsentFail", absent, stepFail("a"), failed, 1},
+		{"AbsentRetry", absent, stepRetry("a", 2), pending, 1},
+		{"StartedSucceed", running, stepSucceed("a", "1"), succeeded, 1},
+		{"StartedFail", running, stepFail("a"), failed, 1},
+		{"StartedRetry", running, stepRetry("a", 2), pending, 1},
+		{"ReadyStart", ready, stepStart("a"), started, 1},
+		{"ReadySucceed", ready, stepSucceed("a", "1"), succeeded, 2},
+		{"ReadyFail", ready, stepFail("a"), failed, 2},
+		{"ReadyRetry", ready, stepRetry("a", 2), pending, 2},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
 			r := start(t, service.Config{})
 			r.checkpoint(row.given...)
-			if row.ready {
+			if len(row.given) == len(ready) {
 				r.fire(2)
 				require.Equal(t, protocol.StatusReady, r.status("a"))
 			}

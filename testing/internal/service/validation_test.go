@@ -224,13 +224,22 @@ func TestCheckpointRefusesTransitionsOfOthers(t *testing.T) {
 			name: "ContextStartedAgain", given: open, batch: updates{contextStart("a")},
 			message: "Cannot start a CONTEXT that already exists.",
 		},
-		{name: "ContextSucceedsClosed", given: closed, batch: updates{contextSucceed("a", "1", false)}, message: toClose},
+		{
+			name: "ContextSucceedsClosed", given: closed,
+			batch: updates{contextSucceed("a", "1", false)}, message: toClose,
+		},
 		{name: "ContextFailsClosed", given: closed, batch: updates{contextFail("a")}, message: toClose},
 		{name: "ContextSucceedsWithError", batch: updates{succeedWithError}, message: noError},
 		{name: "ContextFailsWithPayload", batch: updates{failWithPayload}, message: noPayload},
 		{name: "ExecutionSucceedsWithError", batch: updates{resultAndError}, message: noError},
-		{name: "ExecutionFailsWithPayload", batch: updates{with(executionFail(), "1")}, message: noPayload},
-		{name: "WaitWithoutOptions", batch: updates{noWait}, message: "Invalid WaitOptions for the given action."},
+		{
+			name: "ExecutionFailsWithPayload", batch: updates{with(executionFail(), "1")},
+			message: noPayload,
+		},
+		{
+			name: "WaitWithoutOptions", batch: updates{noWait},
+			message: "Invalid WaitOptions for the given action.",
+		},
 		{
 			name: "InvokeWithoutOptions", batch: updates{noInvoke},
 			message: "Invalid ChainedInvokeOptions for the given action.",
@@ -250,7 +259,10 @@ func TestCheckpointRefusesTransitionsOfOthers(t *testing.T) {
 		}
 		message := "Cannot cancel a " + string(kind) + " that does not exist or has already completed."
 		rows = append(rows,
-			refused{name: string(kind) + "CancelUnknown", batch: updates{cancel(kind, "a")}, message: message},
+			refused{
+				name: string(kind) + "CancelUnknown", batch: updates{cancel(kind, "a")},
+				message: message,
+			},
 			refused{
 				name: string(kind) + "CancelTwice", given: []updates{{started}, {cancel(kind, "a")}},
 				batch: updates{cancel(kind, "a")}, message: message,
@@ -266,19 +278,15 @@ func TestCheckpointRefusesSizes(t *testing.T) {
 	// Sizes are bytes of UTF-8.
 	wide := "äääää"
 	tooWide := stepFail("a")
-	tooWide.Error = &protocol.ErrorObject{ErrorType: "T", ErrorMessage: wide, StackTrace: []string{"xy"}}
+	tooWide.Error = &protocol.ErrorObject{ErrorMessage: wide, StackTrace: []string{"xyz"}}
 	fits := stepFail("b")
-	fits.Error = &protocol.ErrorObject{ErrorType: "T", ErrorMessage: wide, StackTrace: []string{"x"}}
+	fits.Error = &protocol.ErrorObject{ErrorMessage: wide, StackTrace: []string{"xy"}}
+	ofExecution := executionFail()
+	ofExecution.Error = tooWide.Error
+	const tooLarge = "Error object size must be less than 12 bytes."
 	rows := []refused{
-		{name: "Error", batch: updates{tooWide}, message: "Error object size must be less than 12 bytes."},
-		{
-			name: "ErrorOfExecution", batch: updates{func() protocol.OperationUpdate {
-				u := executionFail()
-				u.Error = tooWide.Error
-				return u
-			}()},
-			message: "Error object size must be less than 12 bytes.",
-		},
+		{name: "Error", batch: updates{tooWide}, message: tooLarge},
+		{name: "ErrorOfExecution", batch: updates{ofExecution}, message: tooLarge},
 	}
 	for kind, u := range map[protocol.OperationType]protocol.OperationUpdate{
 		protocol.TypeStep:          stepSucceed("a", long),
@@ -305,78 +313,78 @@ func TestCheckpointRefusesSizes(t *testing.T) {
 func TestCheckpointRefusesFieldsOutOfTheModel(t *testing.T) {
 	t.Parallel()
 	const pattern = "Member must satisfy regular expression pattern: [a-zA-Z0-9-_]+"
+	const printable = `Member must satisfy regular expression pattern: [\x20-\x7E]+`
 	const seconds = "Member must be between 1 and 31622400"
 	const positive = "Member must have value greater than or equal to 0"
-	set := func(change func(u *protocol.OperationUpdate)) updates {
-		u := stepStart("a")
-		change(&u)
-		return updates{stepStart("first"), u}
-	}
+	const longest = "Member must have length less than or equal to "
+	type fields = protocol.OperationUpdate
+	options := protocol.ChainedInvokeOptions{FunctionName: "f"}
+	tenant, trace := options, options
+	tenant.TenantID, trace.TraceID = strings.Repeat("t", 257), strings.Repeat("t", 8193)
 	for _, row := range []struct {
 		member, constraint string
-		batch              updates
+		update             fields
 	}{
-		{"id", pattern, set(func(u *protocol.OperationUpdate) { u.ID = "a b" })},
-		{"id", "Member must have length less than or equal to 64", set(func(u *protocol.OperationUpdate) {
-			u.ID = strings.Repeat("a", 65)
-		})},
-		{"parentId", pattern, set(func(u *protocol.OperationUpdate) { u.ParentID = "a/b" })},
-		{"name", "Member must have length less than or equal to 256", set(func(u *protocol.OperationUpdate) {
-			u.Name = strings.Repeat("a", 257)
-		})},
-		{"name", `Member must satisfy regular expression pattern: [\x20-\x7E]+`, set(func(u *protocol.OperationUpdate) {
-			u.Name = "café"
-		})},
-		{"subType", pattern, set(func(u *protocol.OperationUpdate) { u.SubType = "My Step" })},
-		{"subType", "Member must have length less than or equal to 32", set(func(u *protocol.OperationUpdate) {
-			u.SubType = strings.Repeat("s", 33)
-		})},
-		{"waitOptions.waitSeconds", seconds, updates{stepStart("first"), waitStart("a", 0)}},
-		{"waitOptions.waitSeconds", seconds, updates{stepStart("first"), waitStart("a", 31622401)}},
-		{"stepOptions.nextAttemptDelaySeconds", seconds, updates{stepStart("first"), stepRetry("a", 0)}},
-		{"callbackOptions.timeoutSeconds", positive, updates{stepStart("first"), callbackStart("a", -1, 0)}},
-		{"callbackOptions.heartbeatTimeoutSeconds", positive, updates{stepStart("first"), callbackStart("a", 0, -1)}},
-		{"chainedInvokeOptions.functionName", "Member must not be null", updates{stepStart("first"), invokeStart("a", "", "1")}},
-		{"chainedInvokeOptions.tenantId", "Member must have length less than or equal to 256", set(func(u *protocol.OperationUpdate) {
-			*u = invokeStart("a", "f", "1")
-			u.ChainedInvokeOptions.TenantID = strings.Repeat("t", 257)
-		})},
-		{"chainedInvokeOptions.xAmznTraceId", "Member must have length less than or equal to 8192", set(func(u *protocol.OperationUpdate) {
-			*u = invokeStart("a", "f", "1")
-			u.ChainedInvokeOptions.TraceID = strings.Repeat("t", 8193)
-		})},
+		{"id", pattern, fields{ID: "a b"}},
+		{"id", longest + "64", fields{ID: strings.Repeat("a", 65)}},
+		{"parentId", pattern, fields{ID: "a", ParentID: "a/b"}},
+		{"parentId", longest + "64", fields{ID: "a", ParentID: strings.Repeat("a", 65)}},
+		{"name", longest + "256", fields{ID: "a", Name: strings.Repeat("a", 257)}},
+		{"name", printable, fields{ID: "a", Name: "café"}},
+		{"name", printable, fields{ID: "a", Name: "a\tb"}},
+		{"subType", pattern, fields{ID: "a", SubType: "My Step"}},
+		{"subType", longest + "32", fields{ID: "a", SubType: strings.Repeat("s", 33)}},
+		{"waitOptions.waitSeconds", seconds, waitStart("a", 0)},
+		{"waitOptions.waitSeconds", seconds, waitStart("a", 31622401)},
+		{"stepOptions.nextAttemptDelaySeconds", seconds, stepRetry("a", 0)},
+		{"stepOptions.nextAttemptDelaySeconds", seconds, stepRetry("a", 31622401)},
+		{"callbackOptions.timeoutSeconds", positive, callbackStart("a", -1, 0)},
+		{"callbackOptions.heartbeatTimeoutSeconds", positive, callbackStart("a", 0, -1)},
+		{"chainedInvokeOptions.functionName", "Member must not be null", invokeStart("a", "", "1")},
+		{
+			"chainedInvokeOptions.tenantId", longest + "256",
+			fields{ID: "a", ChainedInvokeOptions: &tenant},
+		},
+		{
+			"chainedInvokeOptions.xAmznTraceId", longest + "8192",
+			fields{ID: "a", ChainedInvokeOptions: &trace},
+		},
 	} {
-		refused{batch: row.batch, message: "1 validation error detected: Value at 'updates.2.member." +
-			row.member + "' failed to satisfy constraint: " + row.constraint}.check(t, service.Config{})
+		refused{
+			batch:   updates{stepStart("first"), row.update},
+			message: violated("updates.2.member."+row.member, row.constraint),
+		}.check(t, service.Config{})
 	}
+}
+
+func TestCheckpointAcceptsFieldsAtTheirLimits(t *testing.T) {
+	t.Parallel()
+	r := start(t, service.Config{})
+	u := waitStart(strings.Repeat("i", 64), 31622400)
+	u.Name, u.SubType = strings.Repeat("~ ", 128), strings.Repeat("s", 32)
+	r.checkpoint(u, waitStart("A-z_9", 1))
+	require.Equal(t, u.Name, r.op(u.ID).Name)
 }
 
 func TestCheckpointChecksInOrder(t *testing.T) {
 	t.Parallel()
 	shape, place, state := waitStart("a", 0), under("x", stepStart("b")), stepRetry("c", 1)
 	state.StepOptions = nil
-	order := []struct {
-		update  protocol.OperationUpdate
-		message string
-	}{
-		{state, "Invalid StepOptions for the given action."},
-		{place, "Invalid parent operation id."},
-		{executionSucceed("1"), "EXECUTION checkpoint must be the last update."},
-		{shape, "1 validation error detected: Value at 'updates.4.member.waitOptions.waitSeconds'" +
-			" failed to satisfy constraint: Member must be between 1 and 31622400"},
-	}
-	// Each further update breaks a rule that is checked before the others.
-	var batch updates
-	for _, step := range order {
-		batch = append(batch, step.update)
-		if step.update.Type == protocol.TypeExecution {
-			batch = append(batch[:len(batch)-1], step.update)
-			refused{batch: append(append(updates{}, batch...), stepStart("z")), message: step.message}.
-				check(t, service.Config{})
-			continue
-		}
-		refused{batch: append(updates{}, batch...), message: step.message}.check(t, service.Config{})
-	}
+	const badState = "Invalid StepOptions for the given action."
+	refused{batch: updates{state}, message: badState}.check(t, service.Config{})
+	refused{batch: updates{state, place}, message: "Invalid parent operation id."}.
+		check(t, service.Config{})
+	refused{
+		batch:   updates{state, executionSucceed("1"), place},
+		message: "EXECUTION checkpoint must be the last update.",
+	}.check(t, service.Config{})
+	batch := updates{state, executionSucceed("1"), place, shape}
+	refused{
+		batch: batch,
+		message: violated("updates.4.member.waitOptions.waitSeconds",
+			"Member must be between 1 and 31622400"),
+	}.check(t, service.Config{})
+
 	// The token comes before all of them.
 	r := start(t, service.Config{})
 	r.token = "stale"

@@ -26,8 +26,6 @@ func validateWait(u *protocol.OperationUpdate, status protocol.OperationStatus) 
 			return cannotCancel(u.Type)
 		}
 		return nil
-	case protocol.ActionSucceed, protocol.ActionFail, protocol.ActionRetry:
-		return invalidAction()
 	default:
 		return invalidAction()
 	}
