@@ -44,7 +44,7 @@ func run(ctx context.Context, w io.Writer) error {
 			start = e.EventTimestamp.Time
 		}
 		line := fmt.Sprintf("%4s  %-20s %s", e.EventTimestamp.Sub(start), e.EventType, e.Name)
-		fmt.Fprintln(w, strings.TrimRight(line, " "))
+		_, _ = fmt.Fprintln(w, strings.TrimRight(line, " "))
 	}
 	runner := local.New(local.Config{
 		Functions: map[string]local.Function{
@@ -60,6 +60,6 @@ func run(ctx context.Context, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "\n%s\n%s: %s\n", result.Tree(), result.Status, *result.Output)
-	return nil
+	_, err = fmt.Fprintf(w, "\n%s\n%s: %s\n", result.Tree(), result.Status, *result.Output)
+	return err
 }

@@ -51,7 +51,7 @@ func (e *ExecutionError) Unwrap() error {
 
 // Is matches the sentinels that the status stands for.
 func (e *ExecutionError) Is(target error) bool {
-	switch target { //nolint:errorlint // identity is what Is is asked for
+	switch target {
 	case durable.ErrTimedOut:
 		return e.Status == protocol.ExecutionTimedOut
 	case durable.ErrStopped:

@@ -42,7 +42,7 @@ func (x *Execution[Out]) RequireGolden(t TB) {
 		}
 		return
 	}
-	want, err := os.ReadFile(path)
+	want, err := os.ReadFile(path) //nolint:gosec // the name of a test, not of a user
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		t.Errorf("durabletest: there is no golden file %s yet; go test -run %q -durable.update"+

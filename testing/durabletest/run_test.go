@@ -118,7 +118,7 @@ func TestOptionsSetTheScene(t *testing.T) {
 		ctx.Logger().Info("hello")
 		return 0, nil
 	}, nil,
-		durabletest.StartAt(time.Now()), durabletest.StartAt(start),
+		durabletest.StartAt(start.Add(time.Hour)), durabletest.StartAt(start),
 		durabletest.Function("OrderFunction"), durabletest.Seed(7),
 		durabletest.Handler(durable.WithLogHandler(slog.NewTextHandler(&logs, nil))))
 

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -40,8 +41,8 @@ func spyOn(t *testing.T, fn func(s *spy)) *spy {
 		fn(s)
 	}()
 	<-done
-	for i := len(s.cleanups) - 1; i >= 0; i-- {
-		s.cleanups[i]()
+	for _, clean := range slices.Backward(s.cleanups) {
+		clean()
 	}
 	return s
 }

@@ -97,17 +97,18 @@ func (r *Result) operationBar(o *Operation) bar {
 }
 
 func (r *Result) attemptPayload(a Attempt) payload {
-	text := "began " + r.since(a.Start)
+	times := "began " + r.since(a.Start)
 	if !a.End.IsZero() {
-		text += ", took " + length(a.End.Sub(a.Start))
+		times += ", took " + length(a.End.Sub(a.Start))
 	}
 	if a.RetryDelay > 0 {
-		text += ", next in " + length(a.RetryDelay)
+		times += ", next in " + length(a.RetryDelay)
 	}
+	lines := []string{times}
 	for _, p := range payloads(nil, a.Result, a.Error) {
-		text += "\n" + p.Text
+		lines = append(lines, p.Text)
 	}
-	return payload{Title: fmt.Sprintf("attempt %d", a.Number), Text: text}
+	return payload{Title: fmt.Sprintf("attempt %d", a.Number), Text: strings.Join(lines, "\n")}
 }
 
 func (r *Result) invocationBar(number int, inv Invocation) bar {

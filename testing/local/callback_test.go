@@ -151,10 +151,11 @@ func submits(s *session) protocol.InvocationOutput {
 		ID: "1", Name: "approval", Type: protocol.TypeContext,
 		SubType: protocol.SubTypeWaitForCallback, Action: protocol.ActionStart,
 	}
-	step := protocol.OperationUpdate{ID: "1-2", ParentID: "1", Type: protocol.TypeStep,
-		SubType: protocol.SubTypeStep, Action: protocol.ActionRetry,
-		Error:       &protocol.ErrorObject{ErrorType: "Busy"},
-		StepOptions: &protocol.StepOptions{NextAttemptDelaySeconds: 30}}
+	step := protocol.OperationUpdate{
+		ID: "1-2", ParentID: "1", Type: protocol.TypeStep, SubType: protocol.SubTypeStep,
+		Action: protocol.ActionRetry, Error: &protocol.ErrorObject{ErrorType: "Busy"},
+		StepOptions: &protocol.StepOptions{NextAttemptDelaySeconds: 30},
+	}
 	s.ensure(outer, startCallback("1-1", "1", "", protocol.CallbackOptions{}), step)
 	if s.ops["1-2"].Status == protocol.StatusReady {
 		step.Action, step.Error, step.StepOptions = protocol.ActionSucceed, nil, nil

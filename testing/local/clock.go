@@ -3,23 +3,34 @@
 package local
 
 import (
-	"container/heap"
+	"slices"
 	"time"
 )
 
 // clock is the virtual time of a Runner and what somebody asked to happen at a
 // later instant of it. The Runner's lock guards it.
 type clock struct {
-	now    time.Time
-	agenda agenda
-	added  int
+	now time.Time
+	// agenda is what is to happen, the earliest first; actions at one instant
+	// are in the order in which they were scheduled.
+	agenda []action
 }
 
-// after schedules an action. Actions at one instant keep the order in which they
-// were scheduled.
+type action struct {
+	at time.Time
+	do func() error
+}
+
+// after schedules an action.
 func (c *clock) after(d time.Duration, do func() error) {
-	c.added++
-	heap.Push(&c.agenda, action{at: c.now.Add(max(0, d)), order: c.added, do: do})
+	at := c.now.Add(max(0, d))
+	i, _ := slices.BinarySearchFunc(c.agenda, at, func(a action, at time.Time) int {
+		if a.at.After(at) {
+			return 1
+		}
+		return -1 // also at the same instant: the new one goes behind
+	})
+	c.agenda = slices.Insert(c.agenda, i, action{at, do})
 }
 
 // next returns when the earliest action is due.
@@ -36,37 +47,7 @@ func (c *clock) take() func() error {
 	if !ok || at.After(c.now) {
 		return nil
 	}
-	return heap.Pop(&c.agenda).(action).do //nolint:forcetypeassert // agenda holds nothing else
-}
-
-type action struct {
-	at    time.Time
-	order int
-	do    func() error
-}
-
-// agenda is a heap of actions, the earliest first.
-type agenda []action
-
-func (a agenda) Len() int { return len(a) }
-
-func (a agenda) Less(i, j int) bool {
-	if a[i].at.Equal(a[j].at) {
-		return a[i].order < a[j].order
-	}
-	return a[i].at.Before(a[j].at)
-}
-
-func (a agenda) Swap(i, j int) { a[i], a[j] = a[j], a[i] }
-
-// Push implements heap.Interface.
-func (a *agenda) Push(x any) { *a = append(*a, x.(action)) } //nolint:forcetypeassert // see take
-
-// Pop implements heap.Interface.
-func (a *agenda) Pop() any {
-	last := len(*a) - 1
-	x := (*a)[last]
-	(*a)[last] = action{}
-	*a = (*a)[:last]
-	return x
+	do := c.agenda[0].do
+	c.agenda = slices.Delete(c.agenda, 0, 1)
+	return do
 }

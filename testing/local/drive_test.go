@@ -22,10 +22,8 @@ import (
 var newYear = time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
 
 // order is a function with steps, retries, branches and waits.
-func order(ctx durable.Context, id int) (string, error) {
-	tries := 0
+func order(ctx durable.Context, _ int) (string, error) {
 	_, err := durable.Step(ctx, "quote", func(ctx durable.StepContext) (int, error) {
-		tries++
 		if ctx.Attempt() < 3 {
 			return 0, errors.New("busy")
 		}
