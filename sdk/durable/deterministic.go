@@ -59,9 +59,10 @@ func (s *scope) deterministic() *randomness {
 	return s.random
 }
 
-// jitter returns the random source for the delay after an attempt.
-func (o *operation) jitter(attempt int) func() float64 {
-	seed := o.inv.execution.ARN + "\n" + o.id + "\n" + strconv.Itoa(attempt)
+// jitter returns the random source for the delay after an attempt of the
+// operation with the given id.
+func (inv *invocation) jitter(id string, attempt int) func() float64 {
+	seed := inv.execution.ARN + "\n" + id + "\n" + strconv.Itoa(attempt)
 	return func() float64 {
 		sum := sha256.Sum256([]byte(seed))
 		return rand.New(rand.NewChaCha8(sum)).Float64() //nolint:gosec // jitter needs no secrecy

@@ -33,6 +33,8 @@ const (
 	typeInvokeTimeout    = namespace + "InvokeTimeoutError"
 	typeInvokeStopped    = namespace + "InvokeStoppedError"
 	typeCombinator       = namespace + "CombinatorError"
+	typeExhausted        = namespace + "ConditionExhaustedError"
+	typeVersion          = namespace + "VersionError"
 
 	// The service records these itself.
 	typeCallbackTimeout   = "Callback.Timeout"
@@ -61,6 +63,10 @@ func sentinelFor(errorType string, sentinel error) bool {
 		return sentinel == ErrTimedOut || sentinel == ErrCallback
 	case typeCallbackHeartbeat:
 		return sentinel == ErrTimedOut || sentinel == ErrHeartbeat || sentinel == ErrCallback
+	case typeExhausted:
+		return sentinel == ErrConditionExhausted
+	case typeVersion:
+		return sentinel == ErrUnsupportedVersion
 	case typePanic:
 		return sentinel == ErrPanic
 	case typeSerdes:

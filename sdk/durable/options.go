@@ -18,6 +18,10 @@ type (
 	StepOption interface{ applyStep(c *stepConfig) }
 	// ChildOption configures [RunInChild] and [Go].
 	ChildOption interface{ applyChild(c *childConfig) }
+	// BlockOption configures [Retry].
+	BlockOption interface{ applyBlock(c *blockConfig) }
+	// ConditionOption configures [WaitForCondition].
+	ConditionOption interface{ applyCondition(c *stepConfig) }
 	// HandlerOption configures a [Handler] and thereby all its executions.
 	HandlerOption interface{ applyHandler(c *handlerConfig) }
 )
@@ -48,23 +52,13 @@ func newStepConfig(
 
 func (c *stepConfig) validate(operation, name string) error {
 	switch {
-	case c.retry == nil:
-		return invalid(operation, name, "retry policy", "is nil; NoRetry turns retries off")
 	case c.serdes == nil:
 		return invalid(operation, name, "serdes", "is nil")
 	case c.timeout < 0:
 		return invalid(operation, name, "time-out", "is %s, it must be positive", c.timeout)
 	}
-	if v, ok := c.retry.(validator); ok {
-		if err := v.validate(); err != nil {
-			return invalid(operation, name, "retry policy", "%v", err)
-		}
-	}
-	return nil
+	return validRetry(operation, name, c.retry)
 }
-
-// validator is a policy that can tell whether its fields make sense.
-type validator interface{ validate() error }
 
 // childConfig is how a child context runs.
 type childConfig struct {
@@ -125,6 +119,8 @@ type SerdesOption interface {
 	StepOption
 	ChildOption
 	BatchOption
+	BlockOption
+	ConditionOption
 	CallbackOption
 	WaitForCallbackOption
 	InvokeOption
@@ -143,21 +139,26 @@ func (o serdesOption) applyStep(c *stepConfig)       { c.serdes = o.serdes }
 func (o serdesOption) applyChild(c *childConfig)     { c.serdes = o.serdes }
 func (o serdesOption) applyMap(c *batchConfig)       { c.serdes = o.serdes }
 func (o serdesOption) applyParallel(c *batchConfig)  { c.serdes = o.serdes }
+func (o serdesOption) applyBlock(c *blockConfig)     { c.child.serdes = o.serdes }
+func (o serdesOption) applyCondition(c *stepConfig)  { c.serdes = o.serdes }
 func (o serdesOption) applyHandler(c *handlerConfig) { c.serdes = o.serdes }
 
 // RetryOption sets a retry policy.
 type RetryOption interface {
 	StepOption
 	WaitForCallbackOption
+	BlockOption
 }
 
-// WithRetry retries by policy p instead of [DefaultRetry]: the body of a step, or
-// the submitter of a [WaitForCallback].
+// WithRetry retries by policy p. Without it steps, and the submitter of a
+// [WaitForCallback], are retried by [DefaultRetry] and blocks by the zero
+// [ExponentialBackoff].
 func WithRetry(p RetryPolicy) RetryOption { return retryOption{p} }
 
 type retryOption struct{ policy RetryPolicy }
 
-func (o retryOption) applyStep(c *stepConfig) { c.retry = o.policy }
+func (o retryOption) applyStep(c *stepConfig)   { c.retry = o.policy }
+func (o retryOption) applyBlock(c *blockConfig) { c.retry = o.policy }
 
 // WithSemantics says what happens to an attempt that a crash interrupted; the
 // default is [AtLeastOncePerRetry].
@@ -170,25 +171,35 @@ func (o semanticsOption) applyStep(c *stepConfig) { c.semantics = Semantics(o) }
 // TimeoutOption sets a time-out.
 type TimeoutOption interface {
 	StepOption
+	ConditionOption
 	CallbackOption
 	WaitForCallbackOption
 }
 
 // WithTimeout bounds an operation. For a step it is the time of one attempt's
-// body: the context ends, and the attempt counts as failed with [ErrTimedOut]
-// once the body returns an error. For a callback it is the time from its creation
-// to its completion, rounded up to whole seconds and at least one, after which it
-// fails with [ErrTimedOut]. The default, 0, is no time-out.
+// body, for a condition that of one check: the context ends, and the attempt
+// counts as failed with [ErrTimedOut] once the function returns an error. For a
+// callback it is the time from its creation to its completion, rounded up to whole
+// seconds and at least one, after which it fails with [ErrTimedOut]. The default,
+// 0, is no time-out.
 func WithTimeout(d time.Duration) TimeoutOption { return timeoutOption(d) }
 
 type timeoutOption time.Duration
 
-func (o timeoutOption) applyStep(c *stepConfig) { c.timeout = time.Duration(o) }
+func (o timeoutOption) applyStep(c *stepConfig)      { c.timeout = time.Duration(o) }
+func (o timeoutOption) applyCondition(c *stepConfig) { c.timeout = time.Duration(o) }
+
+// VirtualOption leaves out a record.
+type VirtualOption interface {
+	ChildOption
+	BlockOption
+}
 
 // AsVirtual leaves out the record of a child context: it costs no operation, its
 // function runs at every replay, and what it calls belongs to the outer context.
-func AsVirtual() ChildOption { return virtualOption{} }
+func AsVirtual() VirtualOption { return virtualOption{} }
 
 type virtualOption struct{}
 
 func (virtualOption) applyChild(c *childConfig) { c.virtual = true }
+func (virtualOption) applyBlock(c *blockConfig) { c.child.virtual = true }

@@ -3,26 +3,51 @@
 package durable
 
 import (
-	"math"
+	"fmt"
 	"math/rand/v2"
 	"time"
 )
 
 // RetryPolicy decides after a failed attempt whether and when there is another.
-// The decision is recorded, so it need not be deterministic.
+//
+// Policies of this package are [ExponentialBackoff], [LinearBackoff] and
+// [FixedDelay], presets such as [DefaultRetry], and [RetryOn], [RetryUnless] and
+// [WithinBudget], which narrow any other. A policy of one's own implements the
+// interface or is a [RetryPolicyFunc].
+//
+// For a step the decision is recorded, so it need not be deterministic. For
+// [Retry] it must depend on nothing but the attempt.
 type RetryPolicy interface {
 	// Next returns the delay before the next attempt, or false to give up. The
-	// delay is rounded up to whole seconds and is at least one.
+	// delay is rounded up to whole seconds, to at least one and at most 366
+	// days. A panic gives up with the panic as the error.
 	Next(a RetryAttempt) (delay time.Duration, again bool)
+}
+
+// RetryPolicyFunc is a function as a [RetryPolicy].
+type RetryPolicyFunc func(RetryAttempt) (delay time.Duration, again bool)
+
+var _ RetryPolicy = RetryPolicyFunc(nil)
+
+// Next implements [RetryPolicy].
+func (f RetryPolicyFunc) Next(a RetryAttempt) (time.Duration, bool) { return f(a) }
+
+func (f RetryPolicyFunc) validate() error {
+	if f == nil {
+		return fmt.Errorf("the function is nil")
+	}
+	return nil
 }
 
 // RetryAttempt is the attempt that failed.
 type RetryAttempt struct {
-	// Err is the error as the body returned it.
+	// Err is the error as the attempt returned it: live, with all that it
+	// wraps. For an attempt of a step that a crash cut off it matches
+	// [ErrStepInterrupted].
 	Err error
 	// Number is 1 for the first attempt.
 	Number int
-	// Elapsed is the time since the operation first started.
+	// Elapsed is the time since the first attempt began.
 	Elapsed time.Duration
 
 	random func() float64
@@ -30,11 +55,13 @@ type RetryAttempt struct {
 
 // Random returns a number in [0, 1) for jitter. It depends on nothing but the
 // execution, the operation and the attempt, so tests are repeatable.
-func (a RetryAttempt) Random() float64 {
-	if a.random == nil {
+func (a RetryAttempt) Random() float64 { return draw(a.random) }
+
+func draw(random func() float64) float64 {
+	if random == nil {
 		return rand.Float64() //nolint:gosec // jitter needs no secrecy
 	}
-	return a.random()
+	return random()
 }
 
 // Jitter spreads delays so that many executions do not retry at once.
@@ -49,78 +76,36 @@ const (
 	NoJitter
 )
 
-func (j Jitter) apply(d time.Duration, a RetryAttempt) time.Duration {
+// apply is told where its random number comes from, which it may not need.
+func (j Jitter) apply(d time.Duration, random func() float64) time.Duration {
 	switch j {
-	case NoJitter:
-		return d
-	case HalfJitter:
-		return d/2 + time.Duration(a.Random()*float64(d/2))
 	case FullJitter:
-		return time.Duration(a.Random() * float64(d))
-	default:
-		return d
+		return time.Duration(draw(random) * float64(d))
+	case HalfJitter:
+		return d/2 + time.Duration(draw(random)*float64(d/2))
+	case NoJitter:
 	}
+	return d
 }
 
-// ExponentialBackoff multiplies the delay after every attempt:
-// min(InitialDelay * Rate^(n-1), MaxDelay), then jitter.
-type ExponentialBackoff struct {
-	// MaxAttempts counts the first attempt too. Zero means 3.
-	MaxAttempts int
-	// InitialDelay is the first delay. Zero means 5 s.
-	InitialDelay time.Duration
-	// MaxDelay caps the delay before jitter. Zero means 5 min.
-	MaxDelay time.Duration
-	// Rate is the factor. Zero means 2.
-	Rate float64
-	// Jitter is [FullJitter] by default.
-	Jitter Jitter
-}
-
-var _ RetryPolicy = ExponentialBackoff{}
-
-// Next implements [RetryPolicy].
-func (b ExponentialBackoff) Next(a RetryAttempt) (time.Duration, bool) {
-	b = b.withDefaults()
-	if a.Number >= b.MaxAttempts {
-		return 0, false
+func (j Jitter) validate() error {
+	if j < FullJitter || j > NoJitter {
+		return fmt.Errorf("the jitter is %d, it must be FullJitter, HalfJitter or NoJitter", int(j))
 	}
-	d := float64(b.InitialDelay) * math.Pow(b.Rate, float64(a.Number-1))
-	return b.Jitter.apply(time.Duration(min(d, float64(b.MaxDelay))), a), true
+	return nil
 }
 
-func (b ExponentialBackoff) withDefaults() ExponentialBackoff {
-	const (
-		attempts = 3
-		initial  = 5 * time.Second
-		maximum  = 5 * time.Minute
-		rate     = 2
-	)
-	b.MaxAttempts = or(b.MaxAttempts, attempts)
-	b.InitialDelay = or(b.InitialDelay, initial)
-	b.MaxDelay = or(b.MaxDelay, maximum)
-	b.Rate = or(b.Rate, rate)
-	return b
-}
+// validator is a policy or strategy that can tell whether its fields make sense.
+type validator interface{ validate() error }
 
-func or[T comparable](v, otherwise T) T {
-	if v == *new(T) {
-		return otherwise
+func validRetry(operation, name string, p RetryPolicy) error {
+	if p == nil {
+		return invalid(operation, name, "retry policy", "is nil; NoRetry turns retries off")
 	}
-	return v
-}
-
-// DefaultRetry is the policy of steps that set none: 6 attempts, delays of 5 s
-// doubling up to 60 s, full jitter.
-func DefaultRetry() RetryPolicy {
-	return ExponentialBackoff{
-		MaxAttempts: 6, InitialDelay: 5 * time.Second, MaxDelay: time.Minute, Rate: 2,
+	if v, ok := p.(validator); ok {
+		if err := v.validate(); err != nil {
+			return invalid(operation, name, "retry policy", "%v", err)
+		}
 	}
+	return nil
 }
-
-// NoRetry gives up after the first attempt.
-func NoRetry() RetryPolicy { return noRetry{} }
-
-type noRetry struct{}
-
-func (noRetry) Next(RetryAttempt) (time.Duration, bool) { return 0, false }

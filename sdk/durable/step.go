@@ -132,7 +132,7 @@ func (o *operation) runStep(cfg *stepConfig, fn body) (*string, error) {
 		case protocol.StatusSucceeded:
 			return op.Result(), nil
 		case protocol.StatusPending:
-			o.awaitRetry(op)
+			o.awaitAttempt(op, "retry of step")
 		case protocol.StatusReady:
 			o.start(cfg)
 			o.attempt(cfg, fn, next)
@@ -160,12 +160,12 @@ func (o *operation) start(cfg *stepConfig) {
 	}
 }
 
-func (o *operation) awaitRetry(op *protocol.Operation) {
+func (o *operation) awaitAttempt(op *protocol.Operation, what string) {
 	var due *protocol.Timestamp
 	if op.StepDetails != nil {
 		due = op.StepDetails.NextAttemptTimestamp
 	}
-	o.task.AwaitOperation(op, "retry of step", due, protocol.StatusPending)
+	o.task.AwaitOperation(op, what, due, protocol.StatusPending)
 }
 
 // attempt runs the body once and records how it went.
@@ -189,24 +189,32 @@ func (o *operation) attempt(cfg *stepConfig, fn body, number int) {
 
 // failAttempt records a failed attempt, with a retry if the policy wants one.
 func (o *operation) failAttempt(cfg *stepConfig, err error, number int) {
-	delay, again := o.retryDelay(cfg.retry, err, number)
+	next, panicked := recovered(o.inv, func() (decision, error) {
+		delay, again := cfg.retry.Next(RetryAttempt{
+			Err: err, Number: number, Elapsed: o.elapsed(), random: o.inv.jitter(o.id, number),
+		})
+		return decision{delay, !again}, nil
+	})
 	u := o.update(protocol.ActionFail)
-	if again {
+	switch {
+	case panicked != nil:
+		err = panicked
+	case !next.done:
 		u.Action = protocol.ActionRetry
-		u.StepOptions = &protocol.StepOptions{NextAttemptDelaySeconds: wholeSeconds(delay)}
+		u.StepOptions = &protocol.StepOptions{NextAttemptDelaySeconds: wholeSeconds(next.delay)}
 	}
 	u.Error = o.inv.errorObject(err)
 	o.task.Commit(u)
 }
 
-func (o *operation) retryDelay(p RetryPolicy, err error, number int) (time.Duration, bool) {
-	var elapsed time.Duration
-	if op := o.record(); op != nil {
-		elapsed = o.inv.engine.Now().Sub(op.StartTimestamp.Time)
+// elapsed is the time since the operation started, for decisions that will be
+// recorded.
+func (o *operation) elapsed() time.Duration {
+	op := o.record()
+	if op == nil {
+		return 0
 	}
-	return p.Next(RetryAttempt{
-		Err: err, Number: number, Elapsed: elapsed, random: o.jitter(number),
-	})
+	return o.inv.engine.Now().Sub(op.StartTimestamp.Time)
 }
 
 // callBody runs the body with its time-out, turns a panic into an error, and

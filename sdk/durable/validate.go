@@ -85,6 +85,9 @@ func validDuration(operation, name, argument string, d time.Duration) error {
 
 // wholeSeconds rounds up, within what the service takes.
 func wholeSeconds(d time.Duration) int {
-	s := (d + time.Second - 1) / time.Second
+	s := d / time.Second
+	if d%time.Second > 0 {
+		s++
+	}
 	return int(min(max(s, protocol.MinWaitSeconds), protocol.MaxWaitSeconds))
 }
