@@ -40,6 +40,7 @@ type Backend struct {
 	calls   int
 	ops     map[string]*protocol.Operation
 	order   []string
+	updated []string // by the latest Advance
 	batches [][]protocol.OperationUpdate
 }
 
@@ -88,7 +89,9 @@ func (b *Backend) Event() []byte {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.token++
-	in := protocol.InvocationInput{DurableExecutionARN: ARN, CheckpointToken: b.tokenText()}
+	in := protocol.InvocationInput{
+		DurableExecutionARN: ARN, CheckpointToken: b.tokenText(), UpdatedOperationIDs: b.updated,
+	}
 	for _, id := range b.order {
 		in.InitialExecutionState.Operations = append(in.InitialExecutionState.Operations, *b.ops[id])
 	}
@@ -101,7 +104,7 @@ func (b *Backend) Advance() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.now = b.now.Add(time.Minute)
-	changed := false
+	b.updated = nil
 	for _, id := range b.order {
 		op := *b.ops[id]
 		switch {
@@ -115,13 +118,13 @@ func (b *Backend) Advance() bool {
 		if op.Status == b.ops[id].Status {
 			continue
 		}
-		changed = true
+		b.updated = append(b.updated, id)
 		if op.Status.Terminal() {
 			op.EndTimestamp = protocol.AtPtr(b.now)
 		}
 		b.ops[id] = &op
 	}
-	return changed
+	return len(b.updated) > 0
 }
 
 // Checkpoint implements backend.Backend.
