@@ -18,8 +18,8 @@ import (
 )
 
 type purchase struct {
-	ID    string
-	Items []string
+	ID    string   `json:"id"`
+	Items []string `json:"items"`
 }
 
 // ship is a function of every kind of operation: it quotes, asks for approval,
