@@ -31,7 +31,8 @@ type Backend struct {
 	// Before, when set, is asked before every checkpoint and can refuse it.
 	Before func(call int, updates []protocol.OperationUpdate) error
 	// Complete, when set, settles a callback or a chained invoke between two
-	// invocations; what it leaves alone stays pending.
+	// invocations, at the present time unless it says otherwise; what it leaves
+	// alone stays pending.
 	Complete func(op *protocol.Operation)
 
 	mu      sync.Mutex
@@ -40,7 +41,6 @@ type Backend struct {
 	calls   int
 	ops     map[string]*protocol.Operation
 	order   []string
-	updated []string // by the latest Advance
 	batches [][]protocol.OperationUpdate
 }
 
@@ -84,18 +84,28 @@ func (b *Backend) Run(ctx context.Context, h Invoker) (protocol.InvocationOutput
 	return protocol.InvocationOutput{}, tooMany, fmt.Errorf("testbackend: no end in sight")
 }
 
-// Event is the envelope for the next invocation.
+// Event is the envelope for the next invocation. Like the service it leaves out
+// what belongs to a closed context, unless that asked for its children.
 func (b *Backend) Event() []byte {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.token++
-	in := protocol.InvocationInput{
-		DurableExecutionARN: ARN, CheckpointToken: b.tokenText(), UpdatedOperationIDs: b.updated,
-	}
+	in := protocol.InvocationInput{DurableExecutionARN: ARN, CheckpointToken: b.tokenText()}
 	for _, id := range b.order {
-		in.InitialExecutionState.Operations = append(in.InitialExecutionState.Operations, *b.ops[id])
+		if op := b.ops[id]; !b.closedAround(op) {
+			in.InitialExecutionState.Operations = append(in.InitialExecutionState.Operations, *op)
+		}
 	}
 	return encodeInput(&in)
+}
+
+func (b *Backend) closedAround(op *protocol.Operation) bool {
+	for parent := b.ops[op.ParentID]; parent != nil; parent = b.ops[parent.ParentID] {
+		if parent.Status.Terminal() && !parent.ContextDetails.ReplayChildren {
+			return true
+		}
+	}
+	return false
 }
 
 // Advance lets the time pass in which everything pending is settled. It reports
@@ -104,7 +114,7 @@ func (b *Backend) Advance() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.now = b.now.Add(time.Minute)
-	b.updated = nil
+	changed := false
 	for _, id := range b.order {
 		op := *b.ops[id]
 		switch {
@@ -112,19 +122,24 @@ func (b *Backend) Advance() bool {
 			op.Status = protocol.StatusSucceeded
 		case op.Type == protocol.TypeStep && op.Status == protocol.StatusPending:
 			op.Status = protocol.StatusReady
-		case b.Complete != nil && op.Status == protocol.StatusStarted:
+		case b.Complete != nil && outside(&op) && !op.Status.Terminal():
 			b.Complete(&op)
 		}
 		if op.Status == b.ops[id].Status {
 			continue
 		}
-		b.updated = append(b.updated, id)
-		if op.Status.Terminal() {
+		changed = true
+		if op.Status.Terminal() && op.EndTimestamp == nil {
 			op.EndTimestamp = protocol.AtPtr(b.now)
 		}
 		b.ops[id] = &op
 	}
-	return len(b.updated) > 0
+	return changed
+}
+
+// outside reports whether others than the function bring an operation to its end.
+func outside(op *protocol.Operation) bool {
+	return op.Type == protocol.TypeCallback || op.Type == protocol.TypeChainedInvoke
 }
 
 // Checkpoint implements backend.Backend.
