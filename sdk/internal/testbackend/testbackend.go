@@ -41,6 +41,7 @@ type Backend struct {
 	calls   int
 	ops     map[string]*protocol.Operation
 	order   []string
+	updated []string // by the latest Advance
 	batches [][]protocol.OperationUpdate
 }
 
@@ -90,7 +91,9 @@ func (b *Backend) Event() []byte {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.token++
-	in := protocol.InvocationInput{DurableExecutionARN: ARN, CheckpointToken: b.tokenText()}
+	in := protocol.InvocationInput{
+		DurableExecutionARN: ARN, CheckpointToken: b.tokenText(), UpdatedOperationIDs: b.updated,
+	}
 	for _, id := range b.order {
 		if op := b.ops[id]; !b.closedAround(op) {
 			in.InitialExecutionState.Operations = append(in.InitialExecutionState.Operations, *op)
@@ -114,7 +117,7 @@ func (b *Backend) Advance() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.now = b.now.Add(time.Minute)
-	changed := false
+	b.updated = nil
 	for _, id := range b.order {
 		op := *b.ops[id]
 		switch {
@@ -128,13 +131,13 @@ func (b *Backend) Advance() bool {
 		if op.Status == b.ops[id].Status {
 			continue
 		}
-		changed = true
+		b.updated = append(b.updated, id)
 		if op.Status.Terminal() && op.EndTimestamp == nil {
 			op.EndTimestamp = protocol.AtPtr(b.now)
 		}
 		b.ops[id] = &op
 	}
-	return changed
+	return len(b.updated) > 0
 }
 
 // outside reports whether others than the function bring an operation to its end.
