@@ -49,10 +49,15 @@ type HistoryPage struct {
 }
 
 // Events returns the whole history, oldest first; the caller owns the slice.
-func (e *Execution) Events() []protocol.Event {
-	events := make([]protocol.Event, len(e.log.entries))
-	for i := range events {
-		events[i] = e.event(i, false)
+func (e *Execution) Events() []protocol.Event { return e.EventsAfter(0) }
+
+// EventsAfter returns the events whose id is above id, oldest first, for readers
+// who follow a running execution; the caller owns the slice.
+func (e *Execution) EventsAfter(id int) []protocol.Event {
+	first := min(max(id, 0), len(e.log.entries))
+	events := make([]protocol.Event, 0, len(e.log.entries)-first)
+	for i := first; i < len(e.log.entries); i++ {
+		events = append(events, e.event(i, false))
 	}
 	return events
 }

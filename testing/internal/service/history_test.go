@@ -168,6 +168,18 @@ func TestHistoryPagesHold100EventsUnlessAsked(t *testing.T) {
 	require.Empty(t, page.NextMarker)
 }
 
+func TestEventsCanBeFollowed(t *testing.T) {
+	t.Parallel()
+	r := start(t, service.Config{})
+	r.checkpoint(steps(3)...)
+	all := r.Events()
+	require.Len(t, all, 4)
+	require.Equal(t, all[2:], r.EventsAfter(2))
+	require.Equal(t, all, r.EventsAfter(-1))
+	require.Empty(t, r.EventsAfter(4))
+	require.Empty(t, r.EventsAfter(99))
+}
+
 func TestHistoryRefusesBadQueries(t *testing.T) {
 	t.Parallel()
 	r := start(t, service.Config{})
