@@ -188,6 +188,7 @@ func (o *operation) callChild(
 	finished = true
 	if cfg.virtual {
 		o.ended = c.now.UnixMilli()
+		o.replayed = c.replaying.Load()
 	}
 	return value, err
 }

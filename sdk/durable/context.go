@@ -46,6 +46,8 @@ type Execution struct {
 	// RequestID is that of the current invocation; it differs from one
 	// invocation to the next. Empty outside Lambda when none was given.
 	RequestID string
+	// TenantID is the tenant that the execution belongs to, if any.
+	TenantID string
 	// StartTime is when the execution started, as the service recorded it.
 	StartTime time.Time
 }
@@ -63,6 +65,7 @@ type scope struct {
 	// has a record, which for a virtual context is not id.
 	wireParent string
 	name       string // of the operation that the scope is the body of
+	parent     string // ParentId of that operation
 
 	index     int          // of the batch's branch that the scope is within, from 1
 	ahead     string       // id of the operation to come, once it was asked for
@@ -92,8 +95,9 @@ func (s *scope) Execution() Execution { return s.inv.execution }
 // child returns the scope for the body of operation o, run by the given task.
 func (o *operation) child(task *engine.Task, virtual bool) *scope {
 	c := &scope{
-		Context: o.inv.hooks.inherit(task.Context(), o.scope.Context), inv: o.inv, task: task, id: o.id, wireParent: o.id,
-		name: o.name, now: time.UnixMilli(o.started).UTC(), index: o.index,
+		Context: o.inv.hooks.inherit(task.Context(), o.scope.Context),
+		inv:     o.inv, task: task, id: o.id, wireParent: o.id, name: o.name, parent: o.parent,
+		now: time.UnixMilli(o.started).UTC(), index: o.index,
 	}
 	if virtual {
 		c.wireParent = o.parent

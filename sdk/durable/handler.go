@@ -85,7 +85,10 @@ func (h *Handler) invoke(
 		return h.ended(inv, engine.Outcome{Verdict: verdictOf(err), Err: err}, nil, nil)
 	}
 	inv.engine = eng
-	inv.execution = Execution{ARN: in.DurableExecutionARN, RequestID: requestID(ctx)}
+	inv.progress = newProgress(eng, in.UpdatedOperationIDs)
+	inv.execution = Execution{
+		ARN: in.DurableExecutionARN, RequestID: requestID(ctx), TenantID: tenantID(ctx),
+	}
 	var input *string
 	if exec := eng.Execution(); exec != nil {
 		inv.execution.StartTime = exec.StartTimestamp.Time
@@ -236,6 +239,20 @@ func WithRequestID(ctx context.Context, id string) context.Context {
 
 func requestID(ctx context.Context) string {
 	id, _ := ctx.Value(requestIDKey{}).(string)
+	return id
+}
+
+type tenantIDKey struct{}
+
+// WithTenantID returns a context that carries the tenant of an invocation to
+// [Handler.Invoke], for functions that isolate tenants. Adapters for a runtime
+// call it; functions read the id from [Execution].
+func WithTenantID(ctx context.Context, id string) context.Context {
+	return context.WithValue(ctx, tenantIDKey{}, id)
+}
+
+func tenantID(ctx context.Context) string {
+	id, _ := ctx.Value(tenantIDKey{}).(string)
 	return id
 }
 

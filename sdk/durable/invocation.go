@@ -20,6 +20,7 @@ type invocation struct {
 	execution Execution
 	intercept backend.Interception // nil: bodies run as they are
 	hooks     *hooks
+	progress  progress
 }
 
 // intercepted runs a body, past the backend's interception if it has one.

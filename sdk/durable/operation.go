@@ -33,6 +33,7 @@ type operation struct {
 	left     bool  // had no end when the result that the body recomputes was recorded
 
 	announced bool // to the plugins
+	replayed  bool // a virtual context whose body only came upon what was passed before
 }
 
 // kind is the type and sub-type that an operation is recorded with.
@@ -60,6 +61,9 @@ func (s *scope) begin(k *kind, name string) *operation {
 	o := s.beginAsync(k, name)
 	if o.left {
 		s.leaveRecording(o)
+	}
+	if o.recorded != nil && o.typ == protocol.TypeStep && !o.recorded.Status.Terminal() {
+		s.goLive()
 	}
 	return o
 }
@@ -105,13 +109,7 @@ func (o *operation) enter(id string) {
 		return
 	}
 	o.verify()
-	if recorded.Status.Terminal() {
-		return
-	}
-	if recorded.Type == protocol.TypeStep {
-		o.scope.goLive()
-	}
-	if !o.left {
+	if !recorded.Status.Terminal() && !o.left {
 		o.inv.hooks.operationStarts(o)
 	}
 }
@@ -140,7 +138,8 @@ func (o *operation) end() {
 func (s *scope) release() { s.busy.Store(nil) }
 
 // observe is called when the outcome of o has reached the code of scope s. The
-// code after it ran in an earlier invocation if anything was recorded after it.
+// code after it ran in an earlier invocation if anything was recorded after it,
+// or if one is known to have passed it on its way to where it suspended.
 func (s *scope) observe(o *operation) {
 	ended := o.ended
 	if op := o.record(); op != nil && op.EndTimestamp != nil {
@@ -149,7 +148,7 @@ func (s *scope) observe(o *operation) {
 	if ended > s.now.UnixMilli() {
 		s.now = time.UnixMilli(ended).UTC()
 	}
-	if s.replaying.Load() && !s.recordedBeyond() {
+	if s.replaying.Load() && !s.recordedBeyond() && !o.passed() {
 		s.goLive()
 	}
 }

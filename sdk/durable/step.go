@@ -266,7 +266,7 @@ func (s *stepScope) ownStep() {}
 
 func (s *stepScope) Attempt() int { return s.attempt }
 
-func (s *stepScope) Logger() *slog.Logger { return s.o.inv.stepLogger(s.o, s.attempt) }
+func (s *stepScope) Logger() *slog.Logger { return s.o.stepLogger(s, s.attempt) }
 
 func (s *stepScope) IdempotencyKey() string {
 	sum := sha256.Sum256([]byte(s.o.inv.execution.ARN + "\n" + s.o.id))
