@@ -159,15 +159,21 @@ func (e *Engine) waitForTasks() {
 	case <-e.ctx.Done():
 	}
 	e.mu.Lock()
-	if !e.ending {
-		e.end(Outcome{Verdict: Aborted, Err: context.Cause(e.base)})
-	}
+	e.endWithContext()
 	e.mu.Unlock()
 	grace := time.NewTimer(e.grace)
 	defer grace.Stop()
 	select {
 	case <-e.done:
 	case <-grace.C:
+	}
+}
+
+// endWithContext ends the invocation when its own context has: what user code
+// makes of the cancellation is not an outcome to record. The lock is held.
+func (e *Engine) endWithContext() {
+	if !e.ending && e.base.Err() != nil {
+		e.end(Outcome{Verdict: Aborted, Err: context.Cause(e.base)})
 	}
 }
 

@@ -146,7 +146,10 @@ func (t *Task) Check() {
 	t.e.mu.Unlock()
 }
 
-func (t *Task) mustLeave() bool { return t.e.ending || t.killed }
+func (t *Task) mustLeave() bool {
+	t.e.endWithContext()
+	return t.e.ending || t.killed
+}
 
 // Leaving reports whether t is on its way out.
 func (t *Task) Leaving() bool {

@@ -35,6 +35,10 @@ type Backend struct {
 	// alone stays pending.
 	Complete func(op *protocol.Operation)
 
+	// Clock, when set, is the time; waits are over when their time has come, and
+	// a checkpoint shows it. Without it, time passes between invocations only.
+	Clock func() time.Time
+
 	mu      sync.Mutex
 	now     time.Time
 	token   int
@@ -162,12 +166,35 @@ func (b *Backend) Checkpoint(
 	}
 	b.token++
 	b.batches = append(b.batches, req.Updates)
+	fired := b.fire()
 	answer := backend.CheckpointResponse{Token: b.tokenText()}
 	for i := range req.Updates {
 		b.apply(&req.Updates[i])
 		answer.Operations = append(answer.Operations, *b.ops[req.Updates[i].ID])
 	}
+	for _, id := range fired {
+		answer.Operations = append(answer.Operations, *b.ops[id])
+	}
 	return answer, nil
+}
+
+// fire ends the waits whose time has come by the clock.
+func (b *Backend) fire() (fired []string) {
+	if b.Clock == nil {
+		return nil
+	}
+	b.now = b.Clock()
+	for _, id := range b.order {
+		op := *b.ops[id]
+		if op.Type != protocol.TypeWait || op.Status != protocol.StatusStarted ||
+			op.WaitDetails.ScheduledEndTimestamp.After(b.now) {
+			continue
+		}
+		op.Status, op.EndTimestamp = protocol.StatusSucceeded, protocol.AtPtr(b.now)
+		b.ops[id] = &op
+		fired = append(fired, id)
+	}
+	return fired
 }
 
 // State implements backend.Backend; everything is in the envelope already.
