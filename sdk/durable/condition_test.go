@@ -291,7 +291,9 @@ func (shout) Deserialize(_ context.Context, _ durable.SerdesInfo, p []byte, into
 func TestConditionUsesItsSerdes(t *testing.T) {
 	t.Parallel()
 	out, _, b := run(t, func(ctx durable.Context, _ any) (string, error) {
-		return durable.WaitForCondition(ctx, "", "", func(_ durable.StepContext, s string) (string, error) {
+		return durable.WaitForCondition(ctx, "", "", func(_ durable.StepContext, s string) (
+			string, error,
+		) {
 			return s + "x", nil
 		}, durable.Until(func(s string) bool { return s == "xx" }), durable.WithSerdes(shout{}))
 	})

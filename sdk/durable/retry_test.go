@@ -97,7 +97,14 @@ func TestRetryPresets(t *testing.T) {
 	require.Equal(t, durable.ExponentialBackoff{
 		MaxAttempts: 5, InitialDelay: 5 * time.Second, MaxDelay: 5 * time.Minute, Rate: 2,
 	}, durable.ResourceRetry())
-	require.Equal(t, durable.LinearBackoff{Jitter: durable.NoJitter}.MaxAttempts, 0)
+	require.Equal(t, durable.ExponentialBackoff{
+		MaxAttempts: 10, InitialDelay: time.Second, MaxDelay: time.Minute, Rate: 1.5,
+		Jitter: durable.NoJitter,
+	}, durable.CriticalRetry())
+	require.Equal(t, durable.LinearBackoff{
+		MaxAttempts: 6, InitialDelay: time.Second, Increment: time.Second,
+		MaxDelay: 5 * time.Minute, Jitter: durable.NoJitter,
+	}, durable.LinearRetry())
 	require.Equal(t, durable.FullJitter, durable.ExponentialBackoff{}.Jitter)
 }
 
