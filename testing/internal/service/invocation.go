@@ -184,7 +184,7 @@ func (e *Execution) forgetSeen() {
 	kept := f.updated[:0]
 	for _, i := range f.updated {
 		r := e.journal.records[i]
-		r.notify = f.drained || r.change > e.delivery.observed || e.delivery.unread() && r.dirty
+		r.notify = r.change > e.delivery.observed || e.delivery.unread() && r.dirty
 		if r.notify {
 			kept = append(kept, i)
 		}

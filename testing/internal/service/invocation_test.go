@@ -312,10 +312,12 @@ func TestRetryWithoutDelayIsDueAtOnce(t *testing.T) {
 func TestInvocationMadeInSpiteOfTheDelayReplacesTheRetry(t *testing.T) {
 	t.Parallel()
 	r := start(t, service.Config{})
+	r.checkpoint(waitStart("w", 4))
 	r.complete(crashed())
 	r.now = after(2)
 	r.invoke()
 	r.complete(crashed())
+	require.Len(t, r.fire(4), 1, "the wait")
 	require.Empty(t, r.fire(5))
 	require.False(t, r.NeedsInvocation())
 	require.Len(t, r.fire(7), 1)

@@ -84,7 +84,12 @@ func (e *Execution) Fire(now time.Time) []Timer {
 // instant at which the call counts as made.
 func (e *Execution) advance(now time.Time) protocol.Timestamp {
 	e.pass(now, nil)
-	if at := protocol.At(now); at.After(e.clock) {
+	return e.tick(protocol.At(now))
+}
+
+// tick moves the clock to at, but never back, and returns what it shows.
+func (e *Execution) tick(at protocol.Timestamp) protocol.Timestamp {
+	if at.After(e.clock) {
 		e.clock = at.Time
 	}
 	return protocol.Timestamp{Time: e.clock}
@@ -98,10 +103,7 @@ func (e *Execution) pass(now time.Time, fired func(timer)) {
 		if !ok || t.at > limit {
 			return
 		}
-		at := millis(t.at)
-		if at.After(e.clock) {
-			e.clock = at.Time
-		}
+		at := e.tick(millis(t.at))
 		for _, t := range e.simultaneous(t.at) {
 			if !e.live(t) {
 				continue
@@ -109,7 +111,7 @@ func (e *Execution) pass(now time.Time, fired func(timer)) {
 			if fired != nil {
 				fired(t)
 			}
-			e.fire(protocol.Timestamp{Time: e.clock}, t)
+			e.fire(at, t)
 		}
 	}
 }
@@ -176,8 +178,7 @@ func (e *Execution) live(t timer) bool {
 	op := &e.journal.records[t.op].op
 	switch t.kind {
 	case TimerRetry:
-		return op.Status == protocol.StatusPending &&
-			op.StepDetails.NextAttemptTimestamp.UnixMilli() == t.at
+		return op.Status == protocol.StatusPending
 	case TimerHeartbeat:
 		return op.Status == protocol.StatusStarted && e.heartbeats[t.op].due == t.at
 	case TimerInvocation:
