@@ -28,6 +28,7 @@ func (e *CombinatorError) Unwrap() []error { return e.Errors }
 type combinator struct {
 	o       *operation
 	members []member
+	names   []string          // of the cases of Select
 	read    func(i int) error // decodes the outcome of member i; nil: not wanted
 
 	ids     []string // of the members
@@ -100,14 +101,19 @@ func (c *combinator) run(decide func() verdict) int {
 // combinatorRecord is the result, or the data of the error, of a combinator that
 // one member decided.
 type combinatorRecord struct {
-	Member int `json:"member"`
+	Member int    `json:"member"`
+	Case   string `json:"case,omitempty"`
 }
 
 func (c *combinator) payload(i int) *string {
 	if i == everybody {
 		return nil
 	}
-	data, _ := json.Marshal(combinatorRecord{i}) //nolint:errchkjson // an int can be encoded
+	rec := combinatorRecord{Member: i}
+	if c.names != nil {
+		rec.Case = c.names[i]
+	}
+	data, _ := json.Marshal(rec) //nolint:errchkjson // there is nothing that can't be encoded
 	return new(string(data))
 }
 
@@ -126,6 +132,10 @@ func (c *combinator) recorded(op *protocol.Operation) int {
 	if err != nil || rec.Member < 0 || rec.Member >= len(c.members) {
 		c.differs("%s was decided by a future that is not among the %d given now",
 			describe(c.o), len(c.members))
+	}
+	if c.names != nil && c.names[rec.Member] != rec.Case {
+		c.differs("%s was decided by case %q, where now is %q",
+			describe(c.o), rec.Case, c.names[rec.Member])
 	}
 	return rec.Member
 }

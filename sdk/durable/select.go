@@ -2,6 +2,8 @@
 
 package durable
 
+import "slices"
+
 // Select waits until the first of several named futures has an outcome and
 // returns the name of its case. The futures may be of different types; the caller
 // goes on by awaiting the one that has won, which returns at once. First is
@@ -28,15 +30,14 @@ package durable
 func Select(ctx Context, name string, cases ...SelectCase) (string, error) {
 	const call = "select"
 	c := &combinator{members: make([]member, len(cases))}
-	names := make(map[string]bool, len(cases))
 	for i, one := range cases {
 		if one.name == "" {
 			return "", invalid(call, name, "cases", "number %d has no name", i+1)
 		}
-		if names[one.name] {
+		if slices.Contains(c.names, one.name) {
 			return "", invalid(call, name, "cases", "the name %q appears twice", one.name)
 		}
-		names[one.name] = true
+		c.names = append(c.names, one.name)
 		if one.of != nil {
 			c.members[i].outcome = one.of.awaitable()
 		}
