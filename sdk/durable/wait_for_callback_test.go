@@ -95,7 +95,7 @@ func TestWaitForCallbackSubmitterGivesUp(t *testing.T) {
 			[]error{durable.ErrCallback, durable.ErrSubmitter, durable.ErrPanic},
 		},
 		"NameOfTheService": {
-			func(durable.StepContext, string) error { return named("Callback.Timeout") },
+			func(durable.StepContext, string) error { return posing("Callback.Timeout") },
 			[]durable.WaitForCallbackOption{durable.WithRetry(durable.NoRetry())}, 1,
 			"submitter: named", []error{durable.ErrCallback, durable.ErrSubmitter},
 		},
@@ -128,10 +128,10 @@ func TestWaitForCallbackSubmitterGivesUp(t *testing.T) {
 	}
 }
 
-type named string
+type posing string
 
-func (n named) Error() string     { return "named" }
-func (n named) ErrorType() string { return string(n) }
+func (n posing) Error() string     { return "named" }
+func (n posing) ErrorType() string { return string(n) }
 
 func TestWaitForCallbackFailureKeepsWhatWasSent(t *testing.T) {
 	t.Parallel()
