@@ -119,7 +119,7 @@ func (e *CompensationError) recorded() *protocol.ErrorObject {
 // undo its work. It does not return from a function that is suspended.
 func settle[T any](s *scope, fn func() (T, error)) (T, error) {
 	v, err := recovered(s.inv, fn)
-	if err != nil && len(s.undos) > 0 && !s.pinned {
+	if err != nil && len(s.undos) > 0 {
 		err = s.compensate(err)
 	}
 	return v, err

@@ -22,15 +22,14 @@ const (
 	KindBranch          Kind = "branch"
 	KindWaitForCallback Kind = "wait-for-callback"
 	KindRetry           Kind = "retry"
+	KindCompensation    Kind = "compensation"
+	KindVersion         Kind = "version"
 )
 
 func kindOf(t protocol.OperationType, subType string) Kind {
 	switch t {
 	case protocol.TypeStep:
-		if subType == protocol.SubTypeWaitForCondition {
-			return KindCondition
-		}
-		return KindStep
+		return stepKind(subType)
 	case protocol.TypeWait:
 		return KindWait
 	case protocol.TypeCallback:
@@ -41,6 +40,17 @@ func kindOf(t protocol.OperationType, subType string) Kind {
 		return contextKind(subType)
 	default:
 		return contextKind(subType)
+	}
+}
+
+func stepKind(subType string) Kind {
+	switch subType {
+	case protocol.SubTypeWaitForCondition:
+		return KindCondition
+	case protocol.SubTypeVersion:
+		return KindVersion
+	default:
+		return KindStep
 	}
 }
 
@@ -56,6 +66,8 @@ func contextKind(subType string) Kind {
 		return KindWaitForCallback
 	case protocol.SubTypeRetry:
 		return KindRetry
+	case protocol.SubTypeCompensation:
+		return KindCompensation
 	default:
 		return KindChild
 	}

@@ -131,8 +131,13 @@ func TestKindsAreOneWord(t *testing.T) {
 	}
 	require.Equal(t, execution.KindMap, find(t, run(t, "order"), "ship").Kind())
 	require.Equal(t, execution.KindWaitForCallback, find(t, run(t, "order"), "approval").Kind())
-	retry := execution.Operation{Type: protocol.TypeContext, SubType: protocol.SubTypeRetry}
-	require.Equal(t, execution.KindRetry, retry.Kind())
+	of := func(t protocol.OperationType, subType string) execution.Kind {
+		return (&execution.Operation{Type: t, SubType: subType}).Kind()
+	}
+	require.Equal(t, execution.KindRetry, of(protocol.TypeContext, protocol.SubTypeRetry))
+	require.Equal(t, execution.KindCompensation,
+		of(protocol.TypeContext, protocol.SubTypeCompensation))
+	require.Equal(t, execution.KindVersion, of(protocol.TypeStep, protocol.SubTypeVersion))
 }
 
 func TestWalksParentsBeforeChildren(t *testing.T) {

@@ -82,7 +82,8 @@ func (o *Operation) remark() string {
 		remarks = append(remarks, several(len(o.Attempts), "attempts")...)
 	case KindCondition:
 		remarks = append(remarks, several(len(o.Attempts), "checks")...)
-	case KindCallback, KindInvoke, KindChild, KindBranch, KindWaitForCallback, KindRetry:
+	case KindCallback, KindInvoke, KindChild, KindBranch, KindWaitForCallback, KindRetry,
+		KindCompensation, KindVersion:
 	}
 	if o.Status == protocol.StatusFailed && o.Error != nil && o.Error.ErrorType != "" {
 		remarks = append(remarks, printable(o.Error.ErrorType))
