@@ -3,8 +3,10 @@
 package local
 
 import (
+	"context"
 	"time"
 
+	"github.com/lambda-durable/durable-go/sdk/backend"
 	"github.com/lambda-durable/durable-go/sdk/protocol"
 )
 
@@ -17,6 +19,10 @@ type Config struct {
 	// ready, executions that are to be invoked, timers that are due at one
 	// instant. 0 keeps the order in which they came.
 	Seed uint64
+	// Choose, when set, picks in place of Seed: it returns an index below n, which
+	// is at least 2, into the things that could all be next, in the order in which
+	// they came. It may not call the Runner.
+	Choose func(n int) int
 	// ExecutionTimeout ends every execution that was started without one of its
 	// own as TIMED_OUT. 0 means the longest that AWS allows, 366 days; the clock
 	// does not move there for its own sake.
@@ -24,6 +30,17 @@ type Config struct {
 	// Functions are the targets of [Runner.Start] and of chained invokes, by the
 	// names under which they are called; see [Function].
 	Functions map[string]Function
+	// Wrap, when set, is called at the start of every invocation and returns the
+	// backend that its handler gets instead of next. It sees the checkpoints and
+	// the reads of the state, and may refuse, repeat or falsify them, or let the
+	// process die with [ErrProcessGone]. Scheduling and interception stay with the
+	// Runner.
+	Wrap func(inv Invocation, next backend.Backend) backend.Backend
+	// Intercept, when set, runs in place of the bodies of steps, the checks of
+	// conditions and submitters; next is the body. See backend.Interception.
+	Intercept func(
+		ctx context.Context, a backend.Attempt, next func(context.Context) (any, error),
+	) (any, error)
 	// OnCallback, when set, is told of every callback as soon as an outside
 	// party can know of it: when the invocation that created it is over and, for
 	// one that waits inside a wait-for-callback, its submitter has succeeded. It

@@ -120,7 +120,7 @@ func (r *Runner) sweep() {
 func (r *Runner) nextToInvoke() *run {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.random == nil {
+	if r.picks == nil {
 		for _, one := range r.active {
 			if one.exec.NeedsInvocation() {
 				return one

@@ -3,10 +3,8 @@
 package local
 
 import (
-	"context"
 	"reflect"
 
-	"github.com/lambda-durable/durable-go/sdk/durable"
 	"github.com/lambda-durable/durable-go/sdk/protocol"
 	"github.com/lambda-durable/durable-go/testing/internal/service"
 )
@@ -24,39 +22,6 @@ type run struct {
 	shown int
 
 	callbacks callbacks
-}
-
-// invoke runs the handler once, from envelope to answer.
-func (r *Runner) invoke(ctx context.Context, one *run) error {
-	r.mu.Lock()
-	inv, err := one.exec.Invoke(r.clock.now)
-	r.mu.Unlock()
-	if err != nil {
-		return err
-	}
-	r.buffer = inv.Input.AppendJSON(r.buffer[:0])
-	ctx = durable.WithRequestID(ctx, inv.RequestID)
-	raw, err := one.handler.Invoke(ctx, view{one}, r.buffer)
-	answer := service.AnswerOf(raw)
-	if err != nil {
-		answer = service.Answer{Error: lambdaError(err)}
-	}
-
-	r.mu.Lock()
-	err = one.exec.Complete(r.clock.now, answer)
-	invokes := one.exec.TakeInvokes()
-	known := one.callbacks.take()
-	r.mu.Unlock()
-	if err != nil {
-		return err
-	}
-	for _, invoke := range invokes {
-		r.call(ctx, one, invoke)
-	}
-	for _, c := range known {
-		r.offer(one, c)
-	}
-	return nil
 }
 
 // lambdaError is what the Lambda runtime for Go makes of an error: the name of

@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -28,7 +27,7 @@ type Runner struct {
 	mu     sync.Mutex // guards all below
 	clock  clock
 	svc    *service.Service
-	random *rand.Rand // nil: no permutation
+	picks  func(n int) int // nil: what came first
 	runs   map[string]*run
 	active []*run // in order of their start; those that have ended go at the next sweep
 	failed error  // what made it impossible to go on
@@ -47,9 +46,9 @@ func New(cfg Config) *Runner {
 		InlineItems:      inlineOperations,
 		Resolve:          r.resolve,
 	}
-	if cfg.Seed != 0 {
-		r.random = rand.New(rand.NewPCG(cfg.Seed, 0)) //nolint:gosec // an order, not a secret
-		settings.Shuffle = r.random.Shuffle
+	r.picks = chooser(cfg)
+	if r.picks != nil {
+		settings.Shuffle = r.shuffle
 	}
 	r.svc = service.New(settings)
 	return r
@@ -168,12 +167,4 @@ func (r *Runner) Result(arn string) (*execution.Result, error) {
 	events := exec.Events()
 	r.mu.Unlock()
 	return execution.FromHistory(arn, events), nil
-}
-
-// choose picks one of n that could all be next. The lock is held.
-func (r *Runner) choose(n int) int {
-	if r.random == nil || n < 2 {
-		return 0
-	}
-	return r.random.IntN(n)
 }

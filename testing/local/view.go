@@ -4,60 +4,114 @@ package local
 
 import (
 	"context"
+	"runtime"
 	"time"
 
 	"github.com/lambda-durable/durable-go/sdk/backend"
 	"github.com/lambda-durable/durable-go/sdk/protocol"
 )
 
-// view is the service as one execution's handler sees it.
-type view struct{ run *run }
+// view is the service as the process of one invocation sees it.
+type view struct {
+	flight  *flight
+	backend backend.Backend // the service, or what Config.Wrap made of it
+}
 
 var (
-	_ backend.Backend    = view{}
-	_ backend.Scheduling = view{}
+	_ backend.Backend      = (*view)(nil)
+	_ backend.Scheduling   = (*view)(nil)
+	_ backend.Interception = (*view)(nil)
 )
 
+func (r *Runner) view(f *flight) *view {
+	v := &view{flight: f, backend: direct{f.run}}
+	if r.cfg.Wrap != nil {
+		v.backend = r.cfg.Wrap(f.inv, v.backend)
+	}
+	return v
+}
+
 // Checkpoint implements backend.Backend.
-func (v view) Checkpoint(
+func (v *view) Checkpoint(
 	ctx context.Context, req backend.CheckpointRequest,
 ) (backend.CheckpointResponse, error) {
-	if err := ctx.Err(); err != nil {
-		return backend.CheckpointResponse{}, err
+	if v.flight.dead() {
+		return backend.CheckpointResponse{}, ErrProcessGone
 	}
-	r := v.run.runner
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	resp, err := r.svc.Checkpoint(r.clock.now, req)
-	if err == nil {
-		v.run.callbacks.follow(v.run.exec, req.Updates)
-	}
-	return resp, err
+	resp, err := v.backend.Checkpoint(ctx, req)
+	return resp, v.flight.survive(err)
 }
 
 // State implements backend.Backend.
-func (v view) State(
+func (v *view) State(
 	ctx context.Context, req backend.StateRequest,
 ) (backend.StateResponse, error) {
-	if err := ctx.Err(); err != nil {
-		return backend.StateResponse{}, err
+	if v.flight.dead() {
+		return backend.StateResponse{}, ErrProcessGone
 	}
-	r := v.run.runner
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.svc.State(r.clock.now, req)
+	resp, err := v.backend.State(ctx, req)
+	return resp, v.flight.survive(err)
+}
+
+// Intercept implements backend.Interception.
+func (v *view) Intercept(
+	ctx context.Context, a backend.Attempt, next func(context.Context) (any, error),
+) (any, error) {
+	intercept := v.flight.run.runner.cfg.Intercept
+	if intercept == nil {
+		return next(ctx)
+	}
+	value, err := intercept(ctx, a, next)
+	_ = v.flight.survive(err)
+	if v.flight.dead() {
+		runtime.Goexit() // a dead process makes nothing of the outcome
+	}
+	return value, err
 }
 
 // Next implements backend.Scheduling.
-func (v view) Next(ready []string) int {
-	r := v.run.runner
+func (v *view) Next(ready []string) int {
+	r := v.flight.run.runner
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.choose(len(ready))
 }
 
 // Now implements backend.Scheduling.
-func (v view) Now() time.Time { return v.run.runner.Now() }
+func (v *view) Now() time.Time { return v.flight.run.runner.Now() }
+
+// direct is the service without anything in between.
+type direct struct{ run *run }
+
+// Checkpoint implements backend.Backend.
+func (d direct) Checkpoint(
+	ctx context.Context, req backend.CheckpointRequest,
+) (backend.CheckpointResponse, error) {
+	if err := ctx.Err(); err != nil {
+		return backend.CheckpointResponse{}, err
+	}
+	r := d.run.runner
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	resp, err := r.svc.Checkpoint(r.clock.now, req)
+	if err == nil {
+		d.run.callbacks.follow(d.run.exec, req.Updates)
+	}
+	return resp, err
+}
+
+// State implements backend.Backend.
+func (d direct) State(
+	ctx context.Context, req backend.StateRequest,
+) (backend.StateResponse, error) {
+	if err := ctx.Err(); err != nil {
+		return backend.StateResponse{}, err
+	}
+	r := d.run.runner
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.svc.State(r.clock.now, req)
+}
 
 // isStart reports whether u starts an operation of type t.
 func isStart(u *protocol.OperationUpdate, t protocol.OperationType) bool {
