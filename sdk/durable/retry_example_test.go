@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package durable_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"github.com/lambda-durable/durable-go/sdk/durable"
+	"github.com/lambda-durable/durable-go/sdk/internal/testbackend"
+)
+
+// show runs a function to its end and prints its result or error.
+func show[Out any](fn func(ctx durable.Context, _ any) (Out, error)) {
+	out, _, err := testbackend.Serial(testbackend.New("null")).
+		Run(context.Background(), durable.NewHandler(fn))
+	switch {
+	case err != nil:
+		fmt.Println(err)
+	case out.Error != nil:
+		fmt.Println("failed:", out.Error.ErrorMessage)
+	default:
+		fmt.Println(*out.Result)
+	}
+}
+
+func ExampleRetry() {
+	show(func(ctx durable.Context, _ any) (string, error) {
+		return durable.Retry(ctx, "settle", func(ctx durable.Context, attempt int) (string, error) {
+			id, err := durable.Step(ctx, "open", func(durable.StepContext) (string, error) {
+				return fmt.Sprintf("session %d", attempt), nil
+			})
+			if err != nil {
+				return "", err
+			}
+			if err := durable.Wait(ctx, "cool off", time.Minute); err != nil {
+				return "", err
+			}
+			return durable.Step(ctx, "close", func(durable.StepContext) (string, error) {
+				if attempt == 1 {
+					return "", errors.New("session expired")
+				}
+				return id + " is settled", nil
+			}, durable.WithRetry(durable.NoRetry()))
+		}, durable.WithRetry(durable.FixedDelay{MaxAttempts: 3, Delay: time.Minute}))
+	})
+	// Output: "session 2 is settled"
+}
+
+func ExampleRetryOn() {
+	policy := durable.RetryOn(durable.CriticalRetry(),
+		durable.ErrorIs(fs.ErrPermission),
+		durable.ErrorAs[*fs.PathError](),
+		durable.ErrorContains("throttled", "try again"))
+	for _, err := range []error{errors.New("throttled by the service"), errors.New("no such card")} {
+		delay, again := policy.Next(durable.RetryAttempt{Err: err, Number: 1})
+		fmt.Println(delay, again)
+	}
+	// Output:
+	// 1s true
+	// 0s false
+}
+
+func ExampleRetryUnless() {
+	declined := errors.New("declined")
+	policy := durable.RetryUnless(durable.FixedDelay{}, durable.ErrorIs(declined))
+	_, again := policy.Next(durable.RetryAttempt{Err: fmt.Errorf("charge: %w", declined), Number: 1})
+	fmt.Println(again)
+	// Output: false
+}
+
+func ExampleWithinBudget() {
+	policy := durable.WithinBudget(
+		durable.FixedDelay{MaxAttempts: 100, Delay: time.Minute}, 10*time.Minute)
+	for _, elapsed := range []time.Duration{time.Minute, 9*time.Minute + time.Second} {
+		_, again := policy.Next(durable.RetryAttempt{Number: 1, Elapsed: elapsed})
+		fmt.Println(again)
+	}
+	// Output:
+	// true
+	// false
+}
+
+func ExampleExponentialBackoff() {
+	policy := durable.ExponentialBackoff{
+		MaxAttempts: 4, InitialDelay: 2 * time.Second, Rate: 3, Jitter: durable.NoJitter,
+	}
+	for n := 1; ; n++ {
+		delay, again := policy.Next(durable.RetryAttempt{Number: n})
+		if !again {
+			break
+		}
+		fmt.Println(delay)
+	}
+	// Output:
+	// 2s
+	// 6s
+	// 18s
+}
+
+func ExampleRetryPolicyFunc() {
+	// The server says when to come back.
+	policy := durable.RetryPolicyFunc(func(a durable.RetryAttempt) (time.Duration, bool) {
+		busy, ok := errors.AsType[*busyError](a.Err)
+		if !ok || a.Number == 5 {
+			return 0, false
+		}
+		return busy.after, true
+	})
+	fmt.Println(policy.Next(durable.RetryAttempt{Err: &busyError{time.Minute}, Number: 1}))
+	// Output: 1m0s true
+}
+
+type busyError struct{ after time.Duration }
+
+func (e *busyError) Error() string { return "busy, come back in " + e.after.String() }
