@@ -22,14 +22,18 @@ func envelopesToTry() map[string]string {
 		return `{"InitialExecutionState":{"Operations":[` + text + `]}}`
 	}
 	result := func(text string) string { return operation(`{"StepDetails":{"Result":` + text + `}}`) }
+	nested := func(depth int) string {
+		return strings.Repeat("[", depth) + strings.Repeat("]", depth)
+	}
+	long := `{"Name":"` + strings.Repeat("x", 10_000) + `"}`
 	return map[string]string{
 		"Full":                    fullEnvelope,
 		"Empty":                   `{}`,
 		"Null":                    `null`,
-		"SpaceEverywhere":         " { \"CheckpointToken\" \t:\r\n \"t\" , \"UpdatedOperationIds\" : [ \"a\" , \"b\" ] } ",
-		"NullMembers":             `{"DurableExecutionArn":null,"InitialExecutionState":null,"UpdatedOperationIds":null}`,
+		"SpaceEverywhere":         " { \"CheckpointToken\" \t:\r\n \"t\" , \"x\" : [ 1 , 2 ] } ",
+		"NullMembers":             `{"CheckpointToken":null,"InitialExecutionState":null,"UpdatedOperationIds":null}`,
 		"NullOperations":          `{"InitialExecutionState":{"Operations":null,"NextMarker":null}}`,
-		"NullElements":            `{"UpdatedOperationIds":[null,"a"],"InitialExecutionState":{"Operations":[null]}}`,
+		"NullElements":            `{"UpdatedOperationIds":[null,"a"]}`,
 		"EmptyLists":              `{"UpdatedOperationIds":[],"InitialExecutionState":{"Operations":[]}}`,
 		"EveryEscape":             result(`"\" \\ \/ \b \f \n \r \t \u00e9 \u20ac \ud83d\ude00"`),
 		"LoneSurrogate":           result(`"\ud83d \ude00"`),
@@ -89,11 +93,11 @@ func envelopesToTry() map[string]string {
 		"Array":                   `[]`,
 		"Nothing":                 ``,
 		"OnlySpace":               "  \n",
-		"Deep":                    `{"x":` + strings.Repeat("[", 9_000) + strings.Repeat("]", 9_000) + `}`,
-		"TooDeep":                 `{"x":` + strings.Repeat("[", 10_000) + strings.Repeat("]", 10_000) + `}`,
-		"Deepest":                 `{"x":` + strings.Repeat("[", 9_999) + strings.Repeat("]", 9_999) + `}`,
-		"LongFirstOperation":      operation(`{"Name":"` + strings.Repeat("x", 10_000) + `"}` + strings.Repeat(`,{}`, 100)),
-		"LongLastOperation":       operation(strings.Repeat(`{},`, 100) + `{"Name":"` + strings.Repeat("x", 10_000) + `"}`),
+		"Deep":                    `{"x":` + nested(9_000) + `}`,
+		"TooDeep":                 `{"x":` + nested(10_000) + `}`,
+		"Deepest":                 `{"x":` + nested(9_999) + `}`,
+		"LongFirstOperation":      operation(long + strings.Repeat(`,{}`, 100)),
+		"LongLastOperation":       operation(strings.Repeat(`{},`, 100) + long),
 	}
 }
 

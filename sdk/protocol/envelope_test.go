@@ -123,7 +123,8 @@ func TestInvocationInputAppendsToWhatIsThere(t *testing.T) {
 func TestInvocationInputIgnoresUnknownMembers(t *testing.T) {
 	t.Parallel()
 	in := decode[protocol.InvocationInput](t, `{
-	  "LocalRunner": true, "Tags": {"a":[1,-2.5e+3,{"b":null}],"c":"\u00e9\""}, "CheckpointToken": "t-1",
+	  "LocalRunner": true, "Tags": {"a":[1,-2.5e+3,{"b":null}],"c":"\u00e9\""},
+	  "CheckpointToken": "t-1",
 	  "InitialExecutionState": {"Operations":[
 	    {"Id":"1","Labels":[],"Cost":0.1,"StepDetails":{"Attempt":1,"Machine":{"Cores":2}}}],"Total":1}
 	}`)
