@@ -38,7 +38,7 @@ func (callbackJSON) Deserialize(_ context.Context, _ SerdesInfo, payload []byte,
 			return nil
 		}
 	}
-	return json.Unmarshal(payload, into)
+	return unmarshal(payload, into)
 }
 
 // rawPayload is a serdes that hands payloads through. WaitForCallback records as

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+	"unicode/utf8"
 
 	"github.com/lambda-durable/durable-go/sdk/backend"
 	"github.com/lambda-durable/durable-go/sdk/internal/engine"
@@ -263,8 +264,7 @@ func decodeInput[In any](c *scope, input *string) (In, error) {
 	if input == nil || len(bytes.TrimSpace([]byte(*input))) == 0 {
 		return in, nil
 	}
-	err := c.inv.serdes.Deserialize(c, SerdesInfo{ExecutionARN: c.inv.execution.ARN},
-		[]byte(*input), &in)
+	err := deserialize(c, c.inv.serdes, c.inv.serdesInfo(), *input, &in)
 	if err != nil {
 		return in, &SerdesError{Operation: "the execution's input",
 			Problem: fmt.Sprintf("does not fit %T", in), Err: err}
@@ -273,7 +273,10 @@ func decodeInput[In any](c *scope, input *string) (In, error) {
 }
 
 func encodeOutput(c *scope, out any) (*string, error) {
-	data, err := c.inv.serdes.Serialize(c, SerdesInfo{ExecutionARN: c.inv.execution.ARN}, out)
+	data, err := serialize(c, c.inv.serdes, c.inv.serdesInfo(), out)
+	if err == nil && !utf8.Valid(data) {
+		err = errNotUTF8
+	}
 	if err != nil {
 		return nil, &SerdesError{Operation: "the execution's result",
 			Problem: fmt.Sprintf("can't be encoded from %T", out), Err: err}
