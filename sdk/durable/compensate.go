@@ -102,10 +102,12 @@ func (e *CompensationError) Error() string { return e.append(e.Err.Error()) }
 func (e *CompensationError) Unwrap() error { return e.Err }
 
 func (e *CompensationError) append(text string) string {
+	var b strings.Builder
+	b.WriteString(text)
 	for _, f := range e.Failures {
-		text += fmt.Sprintf("; compensation %q: %s", f.OperationName, f.Message)
+		fmt.Fprintf(&b, "; compensation %q: %s", f.OperationName, f.Message)
 	}
-	return text
+	return b.String()
 }
 
 // recorded implements recorder.

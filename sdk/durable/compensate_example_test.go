@@ -16,7 +16,7 @@ func ExampleCompensate() {
 			return nil
 		})
 	}
-	show(func(ctx durable.Context, _ any) (any, error) {
+	fmt.Println(outcome(func(ctx durable.Context, _ any) (any, error) {
 		for _, what := range []string{"flight", "hotel"} {
 			if err := do(ctx, "book "+what); err != nil {
 				return nil, err
@@ -28,7 +28,7 @@ func ExampleCompensate() {
 		return nil, durable.Do(ctx, "pay", func(durable.StepContext) error {
 			return errors.New("card declined")
 		}, durable.WithRetry(durable.NoRetry()))
-	})
+	}))
 	// Output:
 	// book flight
 	// book hotel

@@ -225,7 +225,7 @@ func TestFailedUndosAreReportedWithTheOriginalError(t *testing.T) {
 
 func TestCompensationErrorIsTheOriginalOne(t *testing.T) {
 	t.Parallel()
-	_, _, _ = run(t, func(ctx durable.Context, _ any) (any, error) {
+	_, _, _ = run(t, func(ctx durable.Context, _ any) (int, error) {
 		_, err := durable.RunInChild(ctx, "trip", func(ctx durable.Context) (int, error) {
 			durable.Compensate(ctx, "undo", func(durable.Context) error { return errors.New("busy") })
 			return 0, errCard
@@ -237,7 +237,7 @@ func TestCompensationErrorIsTheOriginalOne(t *testing.T) {
 		require.Equal(t, "busy", failed.Failures[0].Message)
 		require.Equal(t, "undo", failed.Failures[0].OperationName)
 		require.EqualError(t, err, `card declined; compensation "undo": busy`)
-		return nil, nil
+		return 0, nil
 	})
 }
 

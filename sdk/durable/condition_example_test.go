@@ -26,15 +26,15 @@ func describeBuild(_ durable.StepContext, b Build) (Build, error) {
 }
 
 func ExampleWaitForCondition() {
-	show(func(ctx durable.Context, _ any) (Build, error) {
+	fmt.Println(outcome(func(ctx durable.Context, _ any) (Build, error) {
 		return durable.WaitForCondition(ctx, "build", Build{ID: "b-7"}, describeBuild,
 			durable.Until(Build.Done))
-	})
+	}))
 	// Output: {"ID":"b-7","Progress":120}
 }
 
 func ExamplePolling() {
-	show(func(ctx durable.Context, _ any) (string, error) {
+	fmt.Println(outcome(func(ctx durable.Context, _ any) (string, error) {
 		build, err := durable.WaitForCondition(ctx, "build", Build{ID: "b-7"}, describeBuild,
 			durable.Polling[Build]{
 				Until: Build.Done, MaxChecks: 2,
@@ -44,12 +44,12 @@ func ExamplePolling() {
 			return "still building", nil
 		}
 		return build.ID, err
-	})
+	}))
 	// Output: "still building"
 }
 
 func ExampleWaitStrategyFunc() {
-	show(func(ctx durable.Context, _ any) (string, error) {
+	fmt.Println(outcome(func(ctx durable.Context, _ any) (string, error) {
 		build, err := durable.WaitForCondition(ctx, "build", Build{ID: "b-7"}, describeBuild,
 			durable.WaitStrategyFunc[Build](
 				func(b Build, p durable.Poll) (time.Duration, bool, error) {
@@ -59,6 +59,6 @@ func ExampleWaitStrategyFunc() {
 					return time.Duration(100-b.Progress) * time.Second, b.Done(), nil
 				}))
 		return fmt.Sprintf("%s: %d%%", build.ID, build.Progress), err
-	})
+	}))
 	// Output: "b-7: 120%"
 }

@@ -284,7 +284,11 @@ func (shout) Deserialize(_ context.Context, _ durable.SerdesInfo, p []byte, into
 	if !ok {
 		return errors.New("no mark")
 	}
-	*into.(*string) = s
+	target, ok := into.(*string)
+	if !ok {
+		return fmt.Errorf("%T is no string", into)
+	}
+	*target = s
 	return nil
 }
 
@@ -316,14 +320,14 @@ func TestStateThatCannotBeEncodedFailsTheCondition(t *testing.T) {
 
 func TestCheckRunsIntoItsTimeout(t *testing.T) {
 	t.Parallel()
-	_, _, _ = run(t, func(ctx durable.Context, _ any) (any, error) {
+	_, _, _ = run(t, func(ctx durable.Context, _ any) (int, error) {
 		_, err := durable.WaitForCondition(ctx, "", 0,
 			func(ctx durable.StepContext, _ int) (int, error) {
 				<-ctx.Done()
 				return 0, ctx.Err()
 			}, durable.Until(atLeast(1)), durable.WithTimeout(time.Nanosecond))
 		require.ErrorIs(t, err, durable.ErrTimedOut)
-		return nil, nil
+		return 0, nil
 	})
 }
 
@@ -414,9 +418,9 @@ func TestConditionValidation(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, _, b := run(t, func(ctx durable.Context, _ any) (any, error) {
+			_, _, b := run(t, func(ctx durable.Context, _ any) (int, error) {
 				requireInvalid(t, c.call(ctx), `wait for condition "c"`, c.argument, c.problem)
-				return nil, nil
+				return 0, nil
 			})
 			require.Empty(t, b.Updates(), "nothing is recorded")
 		})

@@ -97,6 +97,7 @@ func (h *Handler) invoke(
 			input = exec.ExecutionDetails.InputPayload
 		}
 	}
+	//nolint:contextcheck // tasks have a context that ends with the invocation
 	run := func() (*protocol.InvocationOutput, *string, error) {
 		var result *string
 		var failure error

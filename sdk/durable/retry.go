@@ -3,6 +3,7 @@
 package durable
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"time"
@@ -34,7 +35,7 @@ func (f RetryPolicyFunc) Next(a RetryAttempt) (time.Duration, bool) { return f(a
 
 func (f RetryPolicyFunc) validate() error {
 	if f == nil {
-		return fmt.Errorf("the function is nil")
+		return errors.New("the function is nil")
 	}
 	return nil
 }

@@ -128,7 +128,7 @@ func TestBlockThatHasEndedDoesNotRunAgain(t *testing.T) {
 func TestVirtualBlockLeavesNoRecord(t *testing.T) {
 	t.Parallel()
 	out, _, b := run(t, func(ctx durable.Context, _ any) (int, error) {
-		_, err := durable.Retry(ctx, "v", func(ctx durable.Context, attempt int) (int, error) {
+		_, err := durable.Retry(ctx, "v", func(ctx durable.Context, _ int) (int, error) {
 			if err := durable.Do(ctx, "part", func(durable.StepContext) error { return nil }); err != nil {
 				return 0, err
 			}
@@ -341,7 +341,7 @@ func countLines(logs, words string) int {
 
 func TestBlockValidation(t *testing.T) {
 	t.Parallel()
-	_, _, b := run(t, func(ctx durable.Context, _ any) (any, error) {
+	_, _, b := run(t, func(ctx durable.Context, _ any) (int, error) {
 		_, err := durable.Retry[int](ctx, "b", nil)
 		requireInvalid(t, err, `retry "b"`, "function", "is nil")
 		fn := func(durable.Context, int) (int, error) { return 0, nil }
@@ -349,7 +349,7 @@ func TestBlockValidation(t *testing.T) {
 		requireInvalid(t, err, `retry "b"`, "serdes", "is nil")
 		_, err = durable.Retry(ctx, "\x00", fn)
 		requireInvalid(t, err, `retry "\x00"`, "name", "only printable ASCII is allowed")
-		return nil, nil
+		return 0, nil
 	})
 	require.Empty(t, b.Updates(), "nothing is recorded")
 }

@@ -13,22 +13,22 @@ import (
 	"github.com/lambda-durable/durable-go/sdk/internal/testbackend"
 )
 
-// show runs a function to its end and prints its result or error.
-func show[Out any](fn func(ctx durable.Context, _ any) (Out, error)) {
+// outcome runs a function to its end and tells its result or error.
+func outcome[Out any](fn func(ctx durable.Context, _ any) (Out, error)) string {
 	out, _, err := testbackend.Serial(testbackend.New("null")).
 		Run(context.Background(), durable.NewHandler(fn))
 	switch {
 	case err != nil:
-		fmt.Println(err)
+		return err.Error()
 	case out.Error != nil:
-		fmt.Println("failed:", out.Error.ErrorMessage)
+		return "failed: " + out.Error.ErrorMessage
 	default:
-		fmt.Println(*out.Result)
+		return *out.Result
 	}
 }
 
 func ExampleRetry() {
-	show(func(ctx durable.Context, _ any) (string, error) {
+	fmt.Println(outcome(func(ctx durable.Context, _ any) (string, error) {
 		return durable.Retry(ctx, "settle", func(ctx durable.Context, attempt int) (string, error) {
 			id, err := durable.Step(ctx, "open", func(durable.StepContext) (string, error) {
 				return fmt.Sprintf("session %d", attempt), nil
@@ -46,7 +46,7 @@ func ExampleRetry() {
 				return id + " is settled", nil
 			}, durable.WithRetry(durable.NoRetry()))
 		}, durable.WithRetry(durable.FixedDelay{MaxAttempts: 3, Delay: time.Minute}))
-	})
+	}))
 	// Output: "session 2 is settled"
 }
 

@@ -214,15 +214,18 @@ func TestRetryFilters(t *testing.T) {
 	}{
 		"Is": {
 			durable.ErrorIs(os.ErrClosed, os.ErrDeadlineExceeded),
-			[]error{os.ErrClosed, wrapped}, []error{os.ErrExist},
+			[]error{os.ErrClosed, wrapped},
+			[]error{os.ErrExist},
 		},
 		"As": {
 			durable.ErrorAs[*codeError](),
-			[]error{&codeError{}, wrapped}, []error{os.ErrExist},
+			[]error{&codeError{}, wrapped},
+			[]error{os.ErrExist},
 		},
 		"AsInterface": {
 			durable.ErrorAs[net.Error](),
-			[]error{&net.DNSError{}}, []error{&codeError{}},
+			[]error{&net.DNSError{}},
+			[]error{&codeError{}},
 		},
 		"TypeIs": {
 			durable.ErrorTypeIs("Other", "codeError"),
@@ -231,15 +234,18 @@ func TestRetryFilters(t *testing.T) {
 		},
 		"Contains": {
 			durable.ErrorContains("slow", "busy"),
-			[]error{errors.New("too busy")}, []error{errors.New("too Busy")},
+			[]error{errors.New("too busy")},
+			[]error{errors.New("too Busy")},
 		},
 		"Matches": {
 			durable.ErrorMatches(regexp.MustCompile(`^5\d\d$`), regexp.MustCompile(`(?i)busy`)),
-			[]error{errors.New("503"), errors.New("BUSY")}, []error{errors.New("5030")},
+			[]error{errors.New("503"), errors.New("BUSY")},
+			[]error{errors.New("5030")},
 		},
 		"Where": {
 			durable.ErrorWhere(func(err error) bool { return strings.HasPrefix(err.Error(), "a") }),
-			[]error{errors.New("ab")}, []error{errors.New("ba")},
+			[]error{errors.New("ab")},
+			[]error{errors.New("ba")},
 		},
 	}
 	for name, c := range cases {
@@ -373,7 +379,7 @@ func TestRetryPolicyValidation(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, _, b := run(t, func(ctx durable.Context, _ any) (any, error) {
+			_, _, b := run(t, func(ctx durable.Context, _ any) (int, error) {
 				err := durable.Do(ctx, "pay", func(durable.StepContext) error { return nil },
 					durable.WithRetry(c.policy))
 				requireInvalid(t, err, `step "pay"`, "retry policy", c.want)
@@ -381,7 +387,7 @@ func TestRetryPolicyValidation(t *testing.T) {
 					return 0, nil
 				}, durable.WithRetry(c.policy))
 				requireInvalid(t, err, `retry "pay"`, "retry policy", c.want)
-				return nil, nil
+				return 0, nil
 			})
 			require.Empty(t, b.Updates(), "nothing is recorded")
 		})

@@ -4,6 +4,7 @@ package durable_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -78,10 +79,8 @@ func (r runner) crashes(
 	t.Helper()
 	crash := errors.New("crash")
 	r.Before = func(_ int, batch []protocol.OperationUpdate) error {
-		for _, u := range batch {
-			if at(u) {
-				return crash
-			}
+		if slices.ContainsFunc(batch, at) {
+			return crash
 		}
 		return nil
 	}

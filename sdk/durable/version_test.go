@@ -73,7 +73,7 @@ func TestNewExecutionFollowsTheNewestVersion(t *testing.T) {
 	t.Parallel()
 	both(t, func(t *testing.T, r runner) {
 		out, invocations := r.finish(t, program(
-			work("a"), version("x", 0, 2), pause("b"), version("x", 0, 2), version("y", 1, 1), pause("c"),
+			work("a"), version("x", 0, 2), pause("b"), version("x", 0, 3), version("y", 1, 1), pause("c"),
 		))
 		require.Equal(t, "[2,2,1]", text(out.Result))
 		require.Equal(t, 3, invocations)
@@ -119,7 +119,7 @@ func TestUpgrade(t *testing.T) {
 		},
 		"CalledAgainAfterTheHistory": {
 			program(pause("a")),
-			program(version("x", 0, 1), pause("a"), version("x", 0, 1), pause("b"), version("x", 0, 1)),
+			program(version("x", 0, 1), pause("a"), version("x", 0, 2), pause("b"), version("x", 0, 3)),
 			"[0,0,0]", "",
 		},
 		"OneChangeOldOneNew": {
@@ -317,7 +317,7 @@ func TestRecomputedResultKeepsItsVersion(t *testing.T) {
 
 func TestVersionValidation(t *testing.T) {
 	t.Parallel()
-	_, _, b := run(t, func(ctx durable.Context, _ any) (any, error) {
+	_, _, b := run(t, func(ctx durable.Context, _ any) (int, error) {
 		_, err := durable.Version(ctx, "", 0, 1)
 		requireInvalid(t, err, "version", "change id", "is empty")
 		_, err = durable.Version(ctx, "ä", 0, 1)
@@ -326,7 +326,7 @@ func TestVersionValidation(t *testing.T) {
 		requireInvalid(t, err, `version "x"`, "versions", "are 2 to 1")
 		_, err = durable.Version(ctx, "x", -1, 1)
 		requireInvalid(t, err, `version "x"`, "versions", "are -1 to 1")
-		return nil, nil
+		return 0, nil
 	})
 	require.Empty(t, b.Updates(), "nothing is recorded")
 }
