@@ -27,6 +27,9 @@ type Config struct {
 	// own as TIMED_OUT. 0 means the longest that AWS allows, 366 days; the clock
 	// does not move there for its own sake.
 	ExecutionTimeout time.Duration
+	// MaxOperations is how many operations an execution may have, retries and
+	// polls included: 3,000, as on AWS.
+	MaxOperations int
 	// Functions are the targets of [Runner.Start] and of chained invokes, by the
 	// names under which they are called; see [Function].
 	Functions map[string]Function

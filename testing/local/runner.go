@@ -43,6 +43,7 @@ func New(cfg Config) *Runner {
 	r.clock.now = protocol.At(r.cfg.Start).Time
 	settings := service.Config{
 		ExecutionTimeout: cfg.ExecutionTimeout,
+		MaxOperations:    cfg.MaxOperations,
 		InlineItems:      inlineOperations,
 		Resolve:          r.resolve,
 	}
