@@ -305,6 +305,23 @@ func TestConditionUsesItsSerdes(t *testing.T) {
 	require.Equal(t, "<xx>", text(b.Operation("1").Result()))
 }
 
+func TestStateThatCannotBeDecodedFailsTheCondition(t *testing.T) {
+	t.Parallel()
+	r := runner{testbackend.New("null"), true}
+	h := durable.NewHandler(func(ctx durable.Context, _ any) (int, error) {
+		n, err := durable.WaitForCondition(ctx, "", 0, increment, durable.Until(atLeast(9)))
+		require.ErrorIs(t, err, durable.ErrSerdes)
+		return n, err
+	})
+	require.Contains(t, string(r.invoke(t, h)), `"PENDING"`)
+	word := `"one"`
+	r.Operation("1").StepDetails.Result = &word
+	require.True(t, r.Advance())
+	out, _ := r.finish(t, h)
+	require.Equal(t, "durable.SerdesError", out.Error.ErrorType)
+	require.Equal(t, protocol.StatusFailed, r.Operation("1").Status)
+}
+
 func TestStateThatCannotBeEncodedFailsTheCondition(t *testing.T) {
 	t.Parallel()
 	out, _, b := run(t, func(ctx durable.Context, _ any) (float64, error) {

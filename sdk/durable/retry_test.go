@@ -345,6 +345,50 @@ func TestRetryWithinABudget(t *testing.T) {
 	require.Equal(t, 5, attempts, "the test backend lets a minute pass for every delay")
 }
 
+func TestJitterIsRepeatable(t *testing.T) {
+	t.Parallel()
+	draws := func() []float64 {
+		var drawn []float64
+		_, _, _ = run(t, func(ctx durable.Context, _ any) (int, error) {
+			policy := durable.RetryPolicyFunc(func(a durable.RetryAttempt) (time.Duration, bool) {
+				drawn = append(drawn, a.Random())
+				return time.Second, a.Number < 3
+			})
+			_ = durable.Do(ctx, "", func(durable.StepContext) error { return errors.New("no") },
+				durable.WithRetry(policy))
+			_, err := durable.WaitForCondition(ctx, "", 0, increment, durable.WaitStrategyFunc[int](
+				func(n int, p durable.Poll) (time.Duration, bool, error) {
+					drawn = append(drawn, p.Random())
+					return 0, n == 3, nil
+				}))
+			return 0, err
+		})
+		return drawn
+	}
+	first := draws()
+	require.Equal(t, first, draws(), "for the same execution")
+	distinct := map[float64]bool{}
+	for _, d := range first {
+		require.GreaterOrEqual(t, d, 0.0)
+		require.Less(t, d, 1.0)
+		distinct[d] = true
+	}
+	require.Len(t, distinct, 6, "of every attempt of every operation")
+}
+
+func TestPolicyThatPanicsGivesUp(t *testing.T) {
+	t.Parallel()
+	out, _, b := run(t, func(ctx durable.Context, _ any) (any, error) {
+		err := durable.Do(ctx, "", func(durable.StepContext) error { return errors.New("no") },
+			durable.WithRetry(durable.RetryOn(durable.DefaultRetry(),
+				durable.ErrorWhere(func(error) bool { panic("lost") }))))
+		require.ErrorIs(t, err, durable.ErrPanic)
+		return nil, err
+	})
+	require.Equal(t, "panic: lost", out.Error.ErrorMessage)
+	require.Equal(t, protocol.StatusFailed, b.Operation("1").Status)
+}
+
 func TestRetryPolicyValidation(t *testing.T) {
 	t.Parallel()
 	always := func(error) bool { return true }

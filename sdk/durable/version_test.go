@@ -315,6 +315,32 @@ func TestRecomputedResultKeepsItsVersion(t *testing.T) {
 	require.Equal(t, `"[1 5]"`, text(out.Result), "a closed context passed every point of its code")
 }
 
+func TestVersionNeedsAContextInOrder(t *testing.T) {
+	t.Parallel()
+	out, _, _ := run(t, func(ctx durable.Context, _ any) (any, error) {
+		return durable.RunInChild(ctx, "child", func(durable.Context) (any, error) {
+			return durable.Version(ctx, "x", 0, 1)
+		})
+	})
+	require.Contains(t, out.Error.ErrorMessage, `version "x" was called`)
+	require.Contains(t, out.Error.ErrorMessage, `in use by child "child"`)
+}
+
+func TestVersionRecordThatIsNoVersion(t *testing.T) {
+	t.Parallel()
+	word := `"one"`
+	for _, result := range []*string{nil, &word} {
+		r := runner{testbackend.New("null"), true}
+		h := program(version("x", 0, 1), pause("a"))
+		r.suspends(t, h)
+		r.Operation("v_x").StepDetails.Result = result
+		out, _ := r.finish(t, h)
+		require.Equal(t, "durable.NonDeterministicExecutionError", out.Error.ErrorType)
+		require.Contains(t, out.Error.ErrorMessage, `version "x" (id v_x) is recorded with`)
+		require.NotContains(t, out.Error.ErrorMessage, word)
+	}
+}
+
 func TestVersionValidation(t *testing.T) {
 	t.Parallel()
 	_, _, b := run(t, func(ctx durable.Context, _ any) (int, error) {
