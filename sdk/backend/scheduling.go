@@ -30,6 +30,11 @@ type Attempt struct {
 	Operation    protocol.Operation
 	// Number is 1 for the first attempt.
 	Number int
+	// Sleep blocks the body until d has passed by the backend's clock while other
+	// goroutines of the invocation go on, or until ctx is done, and then returns
+	// the error of ctx. It is nil unless the backend is [Timekeeping]. Only the
+	// goroutine that was given the Attempt may call it.
+	Sleep func(ctx context.Context, d time.Duration) error
 }
 
 // Interception is an optional interface of a [Backend] that stands between the

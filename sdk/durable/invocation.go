@@ -25,12 +25,16 @@ type invocation struct {
 
 // intercepted runs a body, past the backend's interception if it has one.
 func (o *operation) intercepted(
-	ctx context.Context, number int, next func(context.Context) (any, error),
+	ctx context.Context, clock *bodyClock, number int,
+	next func(context.Context) (any, error),
 ) (any, error) {
 	if o.inv.intercept == nil {
 		return next(ctx)
 	}
 	a := backend.Attempt{ExecutionARN: o.inv.execution.ARN, Number: number}
+	if clock != nil {
+		a.Sleep = clock.Sleep
+	}
 	if op := o.record(); op != nil {
 		a.Operation = *op
 	}

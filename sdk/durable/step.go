@@ -231,9 +231,10 @@ func (o *operation) callBody(cfg *stepConfig, fn body, number int) (any, error) 
 func (o *operation) runBody(
 	ctx context.Context, cfg *stepConfig, fn body, number int,
 ) (value any, err error) {
+	clock := o.bodyClock()
 	if cfg.timeout > 0 {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeoutCause(ctx, cfg.timeout, errStepTimeout)
+		ctx, cancel = clock.limit(ctx, cfg.timeout)
 		defer cancel()
 	}
 	finished := false
@@ -244,7 +245,7 @@ func (o *operation) runBody(
 			o.task.Fail(fmt.Errorf("durable: %s: %w", describe(o), engine.ErrForeignGoexit))
 		}
 	}()
-	value, err = o.intercepted(ctx, number, func(ctx context.Context) (any, error) {
+	value, err = o.intercepted(ctx, clock, number, func(ctx context.Context) (any, error) {
 		return fn(&stepScope{Context: ctx, o: o, attempt: number})
 	})
 	finished = true

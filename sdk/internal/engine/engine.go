@@ -64,7 +64,8 @@ var ErrEnded = errors.New("durable: the invocation has ended")
 type Engine struct {
 	arn     string
 	backend backend.Backend
-	sched   backend.Scheduling // nil: tasks run freely
+	sched   backend.Scheduling  // nil: tasks run freely
+	clock   backend.Timekeeping // nil: bodies take no time
 	observe func([]Change)
 	grace   time.Duration
 	base    context.Context //nolint:containedctx // of the invocation; backend calls use it
@@ -76,6 +77,7 @@ type Engine struct {
 	journal
 	pipeline
 	poller
+	sleepers []*sleeper // the first to wake up first
 
 	running int // tasks that can run now
 	current *Task
@@ -97,6 +99,7 @@ func Load(ctx context.Context, p Params) (*Engine, error) {
 		done: make(chan struct{}), tasks: make(map[*Task]struct{}),
 	}
 	e.sched, _ = p.Backend.(backend.Scheduling)
+	e.clock, _ = p.Backend.(backend.Timekeeping)
 	e.token = p.Token
 	e.ctx, e.cancel = context.WithCancelCause(ctx)
 	e.poller.deadline, _ = ctx.Deadline()

@@ -41,7 +41,9 @@ func (t *Task) AwaitOperation(
 			return known
 		}
 		e.pollFor(due)
+		t.awaits, t.due = true, due
 		t.park(fmt.Sprintf("%s %q (id %s)", what, op.Name, op.ID), e.signalFor(op.ID))
+		t.awaits, t.due = false, nil
 	}
 }
 

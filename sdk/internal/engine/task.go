@@ -29,7 +29,11 @@ type Task struct {
 	parked  bool
 	gen     uint64 // counts parkings
 	reason  string // what it is parked for, in words
-	killed  bool   // abandoned by a batch that completed early
+	// awaits says that it is parked for an operation; due is when the service
+	// will change that, nil when it is not known.
+	awaits bool
+	due    *protocol.Timestamp
+	killed bool // abandoned by a batch that completed early
 
 	// Only touched by the task itself.
 	exiting bool
@@ -204,8 +208,9 @@ func (t *Task) leaveIfMust() {
 }
 
 // dispatch is called whenever a task stops running. As long as none runs it
-// starts the next ready one, else sends what is queued, else suspends. The lock
-// is held, and released only while a checkpoint is under way.
+// starts the next ready one, else sends what is queued, else lets time pass for
+// one that sleeps, else suspends. The lock is held, and released only while a
+// checkpoint is under way or time passes.
 func (e *Engine) dispatch() {
 	for e.running == 0 {
 		switch {
@@ -215,6 +220,8 @@ func (e *Engine) dispatch() {
 			return
 		case e.somethingToSend():
 			e.flush()
+		case len(e.sleepers) > 0:
+			e.passTime()
 		default:
 			e.suspend()
 		}
