@@ -95,6 +95,9 @@ func batchOf[T any](run *batchRun) (Batch[T], error) {
 		return batch, nil
 	}
 	o.task.Commit(u)
+	if _, plain := run.cfg.serdes.(jsonSerdes); plain {
+		return batch, nil // its items have made the round trip already
+	}
 	return readBatch[T](run, payload)
 }
 
@@ -177,7 +180,7 @@ func (r *batchRun) settleRecorded() {
 		r.branches[i].op, r.branches[i].status = op, ItemStarted
 		if op.recorded.Status.Terminal() {
 			op.task = r.o.task
-			r.branches[i].result = op.runChild(&r.cfg.branch, r.plan.body(i))
+			r.branches[i].result = r.run(op, i)
 			r.settle(i)
 		}
 	}
@@ -195,7 +198,7 @@ func (r *batchRun) startNext() bool {
 		b.op, b.status = r.branch(i), ItemStarted
 		b.task = r.o.task.Spawn(b.op.id, func(t *engine.Task) {
 			b.op.task = t
-			result := b.op.runChild(&r.cfg.branch, r.plan.body(i))
+			result := r.run(b.op, i)
 			t.Resolve(&r.signal, func() {
 				b.result = result
 				r.ended = append(r.ended, i)
@@ -204,6 +207,17 @@ func (r *batchRun) startNext() bool {
 		return true
 	}
 	return false
+}
+
+// run brings branch i to its end. The error of a flat one has no record of its
+// own; it is made what the record of the batch will make of it.
+func (r *batchRun) run(op *operation, i int) contextResult {
+	result := op.runChild(&r.cfg.branch, r.plan.body(i))
+	if r.cfg.branch.virtual && result.err != nil {
+		record := op.inv.errorObject(result.err)
+		result.err = &BranchError{OperationError: op.errorFrom(record)}
+	}
+	return result
 }
 
 // branch returns the operation of branch i, bound to its record.

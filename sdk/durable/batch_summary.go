@@ -86,7 +86,7 @@ func (r *batchRun) recompute(payload *string) {
 		case markSucceeded, markFailed:
 			b.op = r.branch(i)
 			b.op.pinned, b.op.branch = true, false
-			b.result = b.op.runChild(&r.cfg.branch, r.plan.body(i))
+			b.result = r.run(b.op, i)
 			r.settle(i)
 			r.mustBe(i, s.ItemStatuses[i])
 		}
