@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package emulator
+
+import (
+	"encoding/xml"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/lambda-durable/durable-go/sdk/backend"
+)
+
+// Stack is a stack of CloudFormation that has been deployed.
+type Stack struct {
+	// Functions are its Lambda functions: their names in [Config.Functions] by
+	// their logical ids.
+	Functions map[string]string
+	// Outputs are the values that the stack exports.
+	Outputs map[string]string
+}
+
+// serveCloudFormation answers the query protocol: a form in, XML out.
+func (s *Server) serveCloudFormation(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, 1<<20)
+	if err := r.ParseForm(); err != nil {
+		s.refuseQuery(w, "MalformedQueryString", "The request's body is not a form.")
+		return
+	}
+	var result any
+	var err error
+	switch action := r.PostForm.Get("Action"); action {
+	case "DescribeStackResource":
+		result, err = s.describeStackResource(r.PostForm)
+	case "ListStackResources":
+		result, err = s.listStackResources(r.PostForm)
+	case "DescribeStacks":
+		result, err = s.describeStacks(r.PostForm)
+	case "DeleteStack":
+		result = s.deleteStack(r.PostForm)
+	default:
+		s.refuseQuery(w, "InvalidAction",
+			fmt.Sprintf("The emulator does not know the action %q.", action))
+		return
+	}
+	if err != nil {
+		s.refuseQuery(w, "ValidationError", asRefusal(err).Message)
+		return
+	}
+	writeXML(w, http.StatusOK, result)
+}
+
+type stackResource struct {
+	StackID              string `xml:"StackId,omitempty"`
+	StackName            string `xml:"StackName,omitempty"`
+	LogicalResourceID    string `xml:"LogicalResourceId"`
+	PhysicalResourceID   string `xml:"PhysicalResourceId"`
+	ResourceType         string `xml:"ResourceType"`
+	ResourceStatus       string `xml:"ResourceStatus"`
+	LastUpdatedTimestamp string `xml:"LastUpdatedTimestamp"`
+}
+
+func (s *Server) resource(logical, physical string) stackResource {
+	return stackResource{
+		LogicalResourceID: logical, PhysicalResourceID: physical,
+		ResourceType: "AWS::Lambda::Function", ResourceStatus: "CREATE_COMPLETE",
+		LastUpdatedTimestamp: s.started.UTC().Format(time.RFC3339),
+	}
+}
+
+type describeStackResourceResponse struct {
+	XMLName xml.Name      `xml:"DescribeStackResourceResponse"`
+	Detail  stackResource `xml:"DescribeStackResourceResult>StackResourceDetail"`
+}
+
+func (s *Server) describeStackResource(form url.Values) (*describeStackResourceResponse, error) {
+	name, stack, err := s.stack(form)
+	if err != nil {
+		return nil, err
+	}
+	logical := form.Get("LogicalResourceId")
+	physical, ok := stack.Functions[logical]
+	if !ok {
+		return nil, backend.Invalid(
+			fmt.Sprintf("Resource %s does not exist for stack %s", logical, name))
+	}
+	out := &describeStackResourceResponse{Detail: s.resource(logical, physical)}
+	out.Detail.StackName, out.Detail.StackID = name, s.stackID(name)
+	return out, nil
+}
+
+type listStackResourcesResponse struct {
+	XMLName   xml.Name        `xml:"ListStackResourcesResponse"`
+	Resources []stackResource `xml:"ListStackResourcesResult>StackResourceSummaries>member"`
+	NextToken string          `xml:"ListStackResourcesResult>NextToken,omitempty"`
+}
+
+func (s *Server) listStackResources(form url.Values) (*listStackResourcesResponse, error) {
+	_, stack, err := s.stack(form)
+	if err != nil {
+		return nil, err
+	}
+	logical := slices.Sorted(maps.Keys(stack.Functions))
+	from := 0
+	if token := form.Get("NextToken"); token != "" {
+		from, err = strconv.Atoi(token)
+		if err != nil || from < 0 || from > len(logical) {
+			return nil, backend.Invalid("The next token is invalid.")
+		}
+	}
+	const page = 100
+	to := min(from+page, len(logical))
+	out := &listStackResourcesResponse{}
+	for _, id := range logical[from:to] {
+		out.Resources = append(out.Resources, s.resource(id, stack.Functions[id]))
+	}
+	if to < len(logical) {
+		out.NextToken = strconv.Itoa(to)
+	}
+	return out, nil
+}
+
+type describeStacksResponse struct {
+	XMLName xml.Name      `xml:"DescribeStacksResponse"`
+	Stacks  []stackMember `xml:"DescribeStacksResult>Stacks>member"`
+}
+
+type stackMember struct {
+	StackID      string        `xml:"StackId"`
+	StackName    string        `xml:"StackName"`
+	CreationTime string        `xml:"CreationTime"`
+	StackStatus  string        `xml:"StackStatus"`
+	Outputs      []stackOutput `xml:"Outputs>member"`
+}
+
+type stackOutput struct {
+	OutputKey   string `xml:"OutputKey"`
+	OutputValue string `xml:"OutputValue"`
+}
+
+// describeStacks describes one stack, or all of them.
+func (s *Server) describeStacks(form url.Values) (*describeStacksResponse, error) {
+	s.mu.Lock()
+	stacks := maps.Clone(s.stacks)
+	s.mu.Unlock()
+	if form.Get("StackName") != "" {
+		name, stack, err := s.stack(form)
+		if err != nil {
+			return nil, err
+		}
+		stacks = map[string]Stack{name: stack}
+	}
+	out := &describeStacksResponse{}
+	for _, name := range slices.Sorted(maps.Keys(stacks)) {
+		member := stackMember{
+			StackID: s.stackID(name), StackName: name, StackStatus: "CREATE_COMPLETE",
+			CreationTime: s.started.UTC().Format(time.RFC3339),
+		}
+		outputs := stacks[name].Outputs
+		for _, key := range slices.Sorted(maps.Keys(outputs)) {
+			member.Outputs = append(member.Outputs, stackOutput{key, outputs[key]})
+		}
+		out.Stacks = append(out.Stacks, member)
+	}
+	return out, nil
+}
+
+type deleteStackResponse struct {
+	XMLName xml.Name `xml:"DeleteStackResponse"`
+}
+
+// deleteStack forgets a stack, if there is one. Its functions stay.
+func (s *Server) deleteStack(form url.Values) *deleteStackResponse {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.stacks, stackName(form))
+	return &deleteStackResponse{}
+}
+
+// stack finds the stack that a form names, by its name or its id.
+func (s *Server) stack(form url.Values) (string, Stack, error) {
+	name := stackName(form)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	found, ok := s.stacks[name]
+	if !ok {
+		return "", Stack{}, backend.Invalid(
+			fmt.Sprintf("Stack with id %s does not exist", form.Get("StackName")))
+	}
+	return name, found, nil
+}
+
+func (s *Server) stackID(name string) string {
+	return "arn:aws:cloudformation:" + s.cfg.Region + ":" + s.cfg.Account + ":stack/" + name + "/1"
+}
+
+// stackName returns the name in a form that may hold an id.
+func stackName(form url.Values) string {
+	name := form.Get("StackName")
+	if _, after, ok := strings.Cut(name, ":stack/"); ok {
+		name, _, _ = strings.Cut(after, "/")
+	}
+	return name
+}
+
+type queryError struct {
+	XMLName xml.Name `xml:"ErrorResponse"`
+	Type    string   `xml:"Error>Type"`
+	Code    string   `xml:"Error>Code"`
+	Message string   `xml:"Error>Message"`
+}
+
+func (s *Server) refuseQuery(w http.ResponseWriter, code, message string) {
+	writeXML(w, http.StatusBadRequest, queryError{Type: "Sender", Code: code, Message: message})
+}
+
+func writeXML(w http.ResponseWriter, status int, value any) {
+	body, err := xml.Marshal(value)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	write(w, status, "text/xml", append([]byte(xml.Header), body...))
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package emulator_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/lambda-durable/durable-go/testing/emulator"
+)
+
+func (w *world) post(t *testing.T, path, body string, header http.Header) *http.Response {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.url+path,
+		strings.NewReader(body))
+	require.NoError(t, err)
+	for name, values := range header {
+		req.Header[name] = values
+	}
+	if host := header.Get("Host"); host != "" {
+		req.Host = host
+	}
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	return resp
+}
+
+func TestListensOnTheLoopbackInterfaceOnly(t *testing.T) {
+	t.Parallel()
+	for _, address := range []string{":0", "0.0.0.0:0", "[::]:0", "192.0.2.1:0", "example.com:0"} {
+		srv := emulator.New(emulator.Config{Address: address})
+		_, err := srv.Listen()
+		require.ErrorContains(t, err, "AllowRemote", address)
+		require.NoError(t, srv.Close())
+	}
+	srv := emulator.New(emulator.Config{Address: "0.0.0.0:0", AllowRemote: true})
+	url, err := srv.Listen()
+	require.NoError(t, err)
+	require.Regexp(t, `^http://127\.0\.0\.1:\d+$`, url)
+	require.Equal(t, url, srv.URL())
+	require.NoError(t, srv.Close())
+}
+
+func TestListenTellsWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	handler := func(context.Context, []byte) ([]byte, error) { return nil, nil }
+	for want, f := range map[string]emulator.Function{
+		"neither":          {},
+		"both":             {Handler: handler, Command: []string{"./f"}},
+		"Timeout":          {Handler: handler, Timeout: -1},
+		"Concurrency":      {Handler: handler, Concurrency: -1},
+		"ExecutionTimeout": {Handler: handler, Durable: &emulator.Durable{ExecutionTimeout: 1}},
+	} {
+		srv := emulator.New(emulator.Config{Functions: map[string]emulator.Function{"f": f}})
+		_, err := srv.Listen()
+		require.ErrorContains(t, err, want)
+		require.ErrorContains(t, err, `function "f"`)
+		require.NoError(t, srv.Close())
+	}
+	srv := emulator.New(emulator.Config{Functions: map[string]emulator.Function{
+		"a b": {Handler: handler},
+	}})
+	_, err := srv.Listen()
+	require.ErrorContains(t, err, `"a b"`)
+	require.NoError(t, srv.Close())
+}
+
+func TestListensOnceAndNotAfterClose(t *testing.T) {
+	t.Parallel()
+	w := start(t, emulator.Config{})
+	_, err := w.Listen()
+	require.ErrorContains(t, err, w.url)
+	require.NoError(t, w.Close())
+	require.NoError(t, w.Close(), "closing twice")
+
+	srv := emulator.New(emulator.Config{})
+	require.NoError(t, srv.Close())
+	_, err = srv.Listen()
+	require.ErrorContains(t, err, "closed")
+	require.ErrorContains(t, srv.Register("f", emulator.Function{Command: []string{"./f"}}), "closed")
+	answer := httptest.NewRecorder()
+	srv.ServeHTTP(answer, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", http.NoBody))
+	require.Equal(t, http.StatusServiceUnavailable, answer.Code)
+}
+
+func TestPagesOfOtherSitesAreKeptOut(t *testing.T) {
+	t.Parallel()
+	w := start(t, emulator.Config{Functions: map[string]emulator.Function{
+		"f": plain(func(context.Context, []byte) ([]byte, error) { return nil, nil }),
+	}})
+	for name, header := range map[string]http.Header{
+		"Rebinding":   {"Host": {"evil.example:80"}},
+		"CrossOrigin": {"Origin": {"https://evil.example"}},
+		"CrossSite":   {"Sec-Fetch-Site": {"cross-site"}},
+	} {
+		resp := w.post(t, "/2015-03-31/functions/f/invocations", `{}`, header)
+		require.Equal(t, http.StatusForbidden, resp.StatusCode, name)
+	}
+	local := http.Header{"Host": {"localhost:80"}}
+	resp := w.post(t, "/2015-03-31/functions/f/invocations", `{}`, local)
+	require.Equal(t, http.StatusOK, resp.StatusCode)
+}
+
+func TestPagesAnswerWhatNoAPIKnows(t *testing.T) {
+	t.Parallel()
+	w := start(t, emulator.Config{Pages: http.HandlerFunc(
+		func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, "page "+r.URL.Path) },
+	)})
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.url+"/ui/", http.NoBody)
+	require.NoError(t, err)
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(t, err)
+	body, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	require.Equal(t, "page /ui/", string(body))
+}
+
+func TestWaitEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	w := start(t, emulator.Config{})
+	register(t, w, "greet", greet)
+	arn := w.launch(t, "greet:1", `"kim"`)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := w.Wait(ctx, arn)
+	require.ErrorIs(t, err, context.Canceled)
+
+	require.NoError(t, w.Close())
+	_, err = w.Wait(t.Context(), arn)
+	require.ErrorContains(t, err, "closed")
+	result, err := w.Result(arn)
+	require.NoError(t, err)
+	require.Equal(t, arn, result.ARN)
+}
