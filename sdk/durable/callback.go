@@ -80,13 +80,13 @@ func (c *Callback[T]) Future() *Future[T] { return c.future }
 type CallbackFailure string
 
 const (
-	// CallbackExternal: the outside party reported a failure.
+	// CallbackExternal means that the outside party reported a failure.
 	CallbackExternal CallbackFailure = "EXTERNAL"
-	// CallbackTimeout: nobody completed the callback in time.
+	// CallbackTimeout means that nobody completed the callback in time.
 	CallbackTimeout CallbackFailure = "TIMEOUT"
-	// CallbackHeartbeat: a heartbeat stayed away for too long.
+	// CallbackHeartbeat means that a heartbeat stayed away for too long.
 	CallbackHeartbeat CallbackFailure = "HEARTBEAT"
-	// CallbackSubmitter: the submitter of a [WaitForCallback] failed for good.
+	// CallbackSubmitter means that the submitter of a [WaitForCallback] failed for good.
 	CallbackSubmitter CallbackFailure = "SUBMITTER"
 )
 
@@ -161,7 +161,9 @@ type callbackConfig struct {
 	submit    stepConfig // of a WaitForCallback
 }
 
-func newCallbackConfig(inv *invocation, name string, opts []CallbackOption) (*callbackConfig, error) {
+func newCallbackConfig(
+	inv *invocation, name string, opts []CallbackOption,
+) (*callbackConfig, error) {
 	if err := validName("callback", name); err != nil {
 		return nil, err
 	}
@@ -169,7 +171,8 @@ func newCallbackConfig(inv *invocation, name string, opts []CallbackOption) (*ca
 	for _, opt := range opts {
 		opt.applyCallback(c)
 	}
-	return c, c.validate("callback", name)
+	err := c.validate("callback", name)
+	return c, err
 }
 
 func (c *callbackConfig) validate(operation, name string) error {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/lambda-durable/durable-go/sdk/durable"
@@ -18,14 +19,16 @@ func play[Out any](answers outside, fn func(durable.Context, any) (Out, error)) 
 	b := testbackend.New("null")
 	b.Complete = answers
 	out, _, err := testbackend.Serial(b).Run(context.Background(), durable.NewHandler(fn))
+	var text string
 	switch {
 	case err != nil:
-		fmt.Println(err)
+		text = err.Error()
 	case out.Error != nil:
-		fmt.Println("failed:", out.Error.ErrorMessage)
+		text = "failed: " + out.Error.ErrorMessage
 	default:
-		fmt.Println(*out.Result)
+		text = *out.Result
 	}
+	_, _ = fmt.Fprintln(os.Stdout, text)
 }
 
 type approval struct {

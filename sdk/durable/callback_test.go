@@ -52,31 +52,38 @@ var callbackFailures = map[string]struct {
 }{
 	"Failed": {
 		protocol.StatusFailed, failure("Rejected", "too expensive"),
-		durable.CallbackExternal, "Rejected", []error{durable.ErrCallback},
+		durable.CallbackExternal, "Rejected",
+		[]error{durable.ErrCallback},
 	},
 	"FailedWithoutAnything": {
 		protocol.StatusFailed, nil,
-		durable.CallbackExternal, "durable.CallbackError", []error{durable.ErrCallback},
+		durable.CallbackExternal, "durable.CallbackError",
+		[]error{durable.ErrCallback},
 	},
 	"FailedWithEmptyError": {
 		protocol.StatusFailed, &protocol.ErrorObject{},
-		durable.CallbackExternal, "durable.CallbackError", []error{durable.ErrCallback},
+		durable.CallbackExternal, "durable.CallbackError",
+		[]error{durable.ErrCallback},
 	},
 	"FailedWithNameOfTheService": {
 		protocol.StatusFailed, failure("Callback.Heartbeat", "liar"),
-		durable.CallbackExternal, "Callback.Heartbeat", []error{durable.ErrCallback},
+		durable.CallbackExternal, "Callback.Heartbeat",
+		[]error{durable.ErrCallback},
 	},
 	"FailedWithNameOfTheSDK": {
 		protocol.StatusFailed, failure("durable.PanicError", "liar"),
-		durable.CallbackExternal, "durable.PanicError", []error{durable.ErrCallback},
+		durable.CallbackExternal, "durable.PanicError",
+		[]error{durable.ErrCallback},
 	},
 	"TimedOut": {
 		protocol.StatusTimedOut, failure("Callback.Timeout", "Callback timed out"),
-		durable.CallbackTimeout, "Callback.Timeout", []error{durable.ErrCallback, durable.ErrTimedOut},
+		durable.CallbackTimeout, "Callback.Timeout",
+		[]error{durable.ErrCallback, durable.ErrTimedOut},
 	},
 	"TimedOutWithoutType": {
 		protocol.StatusTimedOut, failure("", "Callback timed out"),
-		durable.CallbackTimeout, "Callback.Timeout", []error{durable.ErrCallback, durable.ErrTimedOut},
+		durable.CallbackTimeout, "Callback.Timeout",
+		[]error{durable.ErrCallback, durable.ErrTimedOut},
 	},
 	"Heartbeat": {
 		protocol.StatusTimedOut, failure("Callback.Heartbeat", "Callback timed out on heartbeat"),
@@ -85,11 +92,13 @@ var callbackFailures = map[string]struct {
 	},
 	"Cancelled": {
 		protocol.StatusCancelled, failure("Gone", ""),
-		durable.CallbackExternal, "Gone", []error{durable.ErrCallback},
+		durable.CallbackExternal, "Gone",
+		[]error{durable.ErrCallback},
 	},
 	"Stopped": {
 		protocol.StatusStopped, failure("Halt", "by hand"),
-		durable.CallbackExternal, "Halt", []error{durable.ErrCallback},
+		durable.CallbackExternal, "Halt",
+		[]error{durable.ErrCallback},
 	},
 }
 
@@ -166,36 +175,39 @@ func TestCreateCallbackTellsNoFailure(t *testing.T) {
 
 func TestAwaitOfAnOpenCallbackSuspends(t *testing.T) {
 	t.Parallel()
-	schedulers(t, func(t *testing.T, serial bool) {
-		var trail []string
-		out, b := runWith(t, serial, after(1, answer("cb", protocol.StatusSucceeded, `"yes"`, nil)),
-			func(ctx durable.Context) (string, error) {
-				cb, err := durable.CreateCallback[string](ctx, "cb")
-				if err != nil {
-					return "", err
-				}
-				other := durable.Go(ctx, "other", func(ctx durable.Context) (int, error) {
-					return 1, durable.Wait(ctx, "", time.Minute)
-				})
-				defer func() {
-					if recover() != nil {
-						trail = append(trail, "recovered")
+	for how, serial := range schedulers() {
+		t.Run(how, func(t *testing.T) {
+			t.Parallel()
+			var trail []string
+			out, b := runWith(t, serial, after(1, answer("cb", protocol.StatusSucceeded, `"yes"`, nil)),
+				func(ctx durable.Context) (string, error) {
+					cb, err := durable.CreateCallback[string](ctx, "cb")
+					if err != nil {
+						return "", err
 					}
-				}()
-				trail = append(trail, "before")
-				v, err := cb.Await(ctx)
-				trail = append(trail, "after")
-				if _, err := other.Await(ctx); err != nil {
-					return "", err
-				}
-				return v, err
-			})
-		require.JSONEq(t, `"yes"`, text(out.Result))
-		require.Equal(t, []string{"before", "before", "before", "after", "before", "after"}, trail)
-		require.Equal(t, []string{
-			"CALLBACK 1 cb", "CONTEXT 2 other", "WAIT 2-1 ",
-		}, starts(b))
-	})
+					other := durable.Go(ctx, "other", func(ctx durable.Context) (int, error) {
+						return 1, durable.Wait(ctx, "", time.Minute)
+					})
+					defer func() {
+						if recover() != nil {
+							trail = append(trail, "recovered")
+						}
+					}()
+					trail = append(trail, "before")
+					v, err := cb.Await(ctx)
+					trail = append(trail, "after")
+					if _, err := other.Await(ctx); err != nil {
+						return "", err
+					}
+					return v, err
+				})
+			require.JSONEq(t, `"yes"`, text(out.Result))
+			require.Equal(t, []string{"before", "before", "before", "after", "before", "after"}, trail)
+			require.Equal(t, []string{
+				"CALLBACK 1 cb", "CONTEXT 2 other", "WAIT 2-1 ",
+			}, starts(b))
+		})
+	}
 }
 
 func TestCallbackOptionsOnTheWire(t *testing.T) {
@@ -208,10 +220,14 @@ func TestCallbackOptionsOnTheWire(t *testing.T) {
 		"Zero": {[]durable.CallbackOption{
 			durable.WithTimeout(0), durable.WithHeartbeatTimeout(0),
 		}, nil},
-		"Timeout": {[]durable.CallbackOption{durable.WithTimeout(72 * time.Hour)},
-			&protocol.CallbackOptions{TimeoutSeconds: 259_200}},
-		"RoundedUp": {[]durable.CallbackOption{durable.WithTimeout(1001 * time.Millisecond)},
-			&protocol.CallbackOptions{TimeoutSeconds: 2}},
+		"Timeout": {
+			[]durable.CallbackOption{durable.WithTimeout(72 * time.Hour)},
+			&protocol.CallbackOptions{TimeoutSeconds: 259_200},
+		},
+		"RoundedUp": {
+			[]durable.CallbackOption{durable.WithTimeout(1001 * time.Millisecond)},
+			&protocol.CallbackOptions{TimeoutSeconds: 2},
+		},
 		"LaterWins": {[]durable.CallbackOption{
 			durable.WithHeartbeatTimeout(time.Minute), durable.WithHeartbeatTimeout(10 * time.Second),
 		}, &protocol.CallbackOptions{HeartbeatTimeoutSeconds: 10}},

@@ -110,7 +110,7 @@ func (c *combinator) payload(i int) *string {
 		return nil
 	}
 	rec := combinatorRecord{Member: i}
-	if c.names != nil {
+	if len(c.names) > 0 {
 		rec.Case = c.names[i]
 	}
 	data, _ := json.Marshal(rec) //nolint:errchkjson // there is nothing that can't be encoded
@@ -133,7 +133,7 @@ func (c *combinator) recorded(op *protocol.Operation) int {
 		c.differs("%s was decided by a future that is not among the %d given now",
 			describe(c.o), len(c.members))
 	}
-	if c.names != nil && c.names[rec.Member] != rec.Case {
+	if len(c.names) > 0 && c.names[rec.Member] != rec.Case {
 		c.differs("%s was decided by case %q, where now is %q",
 			describe(c.o), rec.Case, c.names[rec.Member])
 	}
@@ -234,7 +234,8 @@ func combine[T any](
 		f.values[i], f.errs[i] = members[i].decode()
 		return f.errs[i]
 	}
-	return f, f.begin(ctx.own(), call, name, least)
+	err := f.begin(ctx.own(), call, name, least)
+	return f, err
 }
 
 // summary is the text of an error that stands for several.

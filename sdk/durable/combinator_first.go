@@ -22,7 +22,7 @@ func Any[T any](ctx Context, name string, members ...*Future[T]) (T, error) {
 				return verdict{i, nil}
 			}
 		}
-		return verdict{everybody, &noneSucceeded{c.errs}}
+		return verdict{everybody, &noneSucceededError{c.errs}}
 	})
 	if winner != everybody {
 		c.take(winner)
@@ -34,14 +34,14 @@ func Any[T any](ctx Context, name string, members ...*Future[T]) (T, error) {
 	}
 }
 
-// noneSucceeded is what Any records when every future has failed.
-type noneSucceeded struct{ errs []error }
+// noneSucceededError is what Any records when every future has failed.
+type noneSucceededError struct{ errs []error }
 
-func (e *noneSucceeded) Error() string {
+func (e *noneSucceededError) Error() string {
 	return fmt.Sprintf("none of %d futures succeeded: %s", len(e.errs), summary(e.errs))
 }
 
-func (e *noneSucceeded) ErrorType() string { return typeCombinator }
+func (e *noneSucceededError) ErrorType() string { return typeCombinator }
 
 // Race returns the outcome of the first future that succeeds or fails: first by
 // the service's clock, and at the same time by their order here.

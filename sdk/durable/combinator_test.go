@@ -82,41 +82,45 @@ func testCombinator(
 	t *testing.T, cases map[string]combinatorCase,
 	combine func(durable.Context, []*durable.Future[string]) (string, error),
 ) {
+	t.Helper()
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			schedulers(t, func(t *testing.T, serial bool) {
-				var got seen[string]
-				_, b := runWith(t, serial, calls(), func(ctx durable.Context) (int, error) {
-					list := members(ctx, c.members)
-					// A timer keeps the service busy while calls take their rounds.
-					for range 3 {
-						if err := tick(ctx); err != nil {
-							return 0, err
+			for how, serial := range schedulers() {
+				t.Run(how, func(t *testing.T) {
+					t.Parallel()
+					var got seen[string]
+					_, b := runWith(t, serial, calls(), func(ctx durable.Context) (int, error) {
+						list := members(ctx, c.members)
+						// A timer keeps the service busy while calls take their rounds.
+						for range 3 {
+							if err := tick(ctx); err != nil {
+								return 0, err
+							}
 						}
+						got.add(combine(ctx, list))
+						return 0, tick(ctx)
+					})
+					v, err := got.theSame(t)
+					id := fmt.Sprint(len(c.members) + 4)
+					require.Equal(t, c.want, v)
+					if c.err == "" {
+						require.NoError(t, err)
+					} else {
+						require.ErrorContains(t, err, c.err)
 					}
-					got.add(combine(ctx, list))
-					return 0, tick(ctx)
+					op := b.Operation(id)
+					require.Equal(t, "first", op.Name)
+					require.Equal(t, protocol.TypeContext, op.Type)
+					require.Equal(t, protocol.SubTypeRunInChild, op.SubType)
+					require.Equal(t, c.status, op.Status)
+					if c.status == failed {
+						require.Equal(t, c.record, op.Error().ErrorData)
+					} else {
+						require.Equal(t, c.record, text(op.Result()))
+					}
 				})
-				v, err := got.theSame(t)
-				id := fmt.Sprint(len(c.members) + 4)
-				require.Equal(t, c.want, v)
-				if c.err == "" {
-					require.NoError(t, err)
-				} else {
-					require.ErrorContains(t, err, c.err)
-				}
-				op := b.Operation(id)
-				require.Equal(t, "first", op.Name)
-				require.Equal(t, protocol.TypeContext, op.Type)
-				require.Equal(t, protocol.SubTypeRunInChild, op.SubType)
-				require.Equal(t, c.status, op.Status)
-				if c.status == failed {
-					require.Equal(t, c.record, op.Error().ErrorData)
-				} else {
-					require.Equal(t, c.record, text(op.Result()))
-				}
-			})
+			}
 		})
 	}
 }
@@ -175,7 +179,8 @@ func TestAny(t *testing.T) {
 			[]string{"bad1", "callbad1", "call2"}, "call2", "", `{"member":2}`, succeeded,
 		},
 		"NoneSucceeds": {
-			[]string{"callbad2", "bad1"}, "",
+			[]string{"callbad2", "bad1"},
+			"",
 			`any "first" (id 6): none of 2 futures succeeded: invoke "callbad2" (id 1): function "f"` +
 				` failed: callbad2 failed; step "bad1" (id 2): bad1 failed`, "", failed,
 		},
@@ -221,59 +226,65 @@ func TestCombinatorErrorFindsAllMembers(t *testing.T) {
 // meanwhile, and earlier by the service's clock.
 func TestWinnerIsRecorded(t *testing.T) {
 	t.Parallel()
-	schedulers(t, func(t *testing.T, serial bool) {
-		var won, named, later []string
-		runWith(t, serial, func(op *protocol.Operation) {
-			if op.Name == "call1" || named != nil {
-				settle(op, protocol.StatusSucceeded, new(`"`+op.Name+`"`), nil)
-			}
-			if op.Name == "never" && op.Status.Terminal() {
-				op.EndTimestamp = protocol.AtPtr(time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC))
-			}
-		}, func(ctx durable.Context) (int, error) {
-			slow, fast := member(ctx, "never"), member(ctx, "call1")
-			v, err := durable.Race(ctx, "race", slow, fast)
-			if err != nil {
+	for how, serial := range schedulers() {
+		t.Run(how, func(t *testing.T) {
+			t.Parallel()
+			var won, named, later []string
+			runWith(t, serial, func(op *protocol.Operation) {
+				if op.Name == "call1" || named != nil {
+					settle(op, protocol.StatusSucceeded, new(`"`+op.Name+`"`), nil)
+				}
+				if op.Name == "never" && op.Status.Terminal() {
+					op.EndTimestamp = protocol.AtPtr(time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC))
+				}
+			}, func(ctx durable.Context) (int, error) {
+				slow, fast := member(ctx, "never"), member(ctx, "call1")
+				v, err := durable.Race(ctx, "race", slow, fast)
+				if err != nil {
+					return 0, err
+				}
+				name, err := durable.Select(ctx, "select",
+					durable.Case("slow", slow), durable.Case("fast", fast))
+				if err != nil {
+					return 0, err
+				}
+				won, named = append(won, v), append(named, name)
+				if err := tick(ctx); err != nil {
+					return 0, err
+				}
+				v, err = slow.Await(ctx)
+				later = append(later, v)
 				return 0, err
-			}
-			name, err := durable.Select(ctx, "select",
-				durable.Case("slow", slow), durable.Case("fast", fast))
-			if err != nil {
-				return 0, err
-			}
-			won, named = append(won, v), append(named, name)
-			if err := tick(ctx); err != nil {
-				return 0, err
-			}
-			v, err = slow.Await(ctx)
-			later = append(later, v)
-			return 0, err
+			})
+			require.Equal(t, []string{"call1", "call1", "call1"}, won)
+			require.Equal(t, []string{"fast", "fast", "fast"}, named)
+			require.Equal(t, []string{"never", "never"}, later, "a loser can be awaited")
 		})
-		require.Equal(t, []string{"call1", "call1", "call1"}, won)
-		require.Equal(t, []string{"fast", "fast", "fast"}, named)
-		require.Equal(t, []string{"never", "never"}, later, "a loser can be awaited")
-	})
+	}
 }
 
 func TestCombinatorSuspendsWhenAllMembersWait(t *testing.T) {
 	t.Parallel()
-	schedulers(t, func(t *testing.T, serial bool) {
-		invocations := 0
-		out, b := runWith(t, serial, answer("2", protocol.StatusSucceeded, `"yes"`, nil),
-			func(ctx durable.Context) (string, error) {
-				invocations++
-				return durable.Race(ctx, "",
-					durable.Go(ctx, "long", func(ctx durable.Context) (string, error) {
-						return member(ctx, "never").Await(ctx)
-					}),
-					member(ctx, "never"))
+	for how, serial := range schedulers() {
+		t.Run(how, func(t *testing.T) {
+			t.Parallel()
+			invocations := 0
+			out, b := runWith(t, serial, answer("2", protocol.StatusSucceeded, `"yes"`, nil),
+				func(ctx durable.Context) (string, error) {
+					invocations++
+					return durable.Race(ctx, "",
+						durable.Go(ctx, "long", func(ctx durable.Context) (string, error) {
+							return member(ctx, "never").Await(ctx)
+						}),
+						member(ctx, "never"))
+				})
+			require.JSONEq(t, `"yes"`, text(out.Result))
+			require.Equal(t, 3, invocations)
+			require.ElementsMatch(t, starts(b), []string{
+				"CONTEXT 1 long", "CALLBACK 2 never", "CONTEXT 3 ", "CALLBACK 1-1 never",
 			})
-		require.JSONEq(t, `"yes"`, text(out.Result))
-		require.Equal(t, 3, invocations)
-		require.ElementsMatch(t, starts(b), []string{
-			"CONTEXT 1 long", "CALLBACK 2 never", "CONTEXT 3 ", "CALLBACK 1-1 never",
 		})
-	})
+	}
 }
 
 func TestInvalidCombinatorsRecordNothing(t *testing.T) {

@@ -5,7 +5,6 @@ package durable_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -21,33 +20,37 @@ import (
 
 func TestStepAsyncRunsBesideTheFunction(t *testing.T) {
 	t.Parallel()
-	schedulers(t, func(t *testing.T, serial bool) {
-		tries := 0
-		var got seen[int]
-		_, b := runWith(t, serial, nil, twice(&got, func(ctx durable.Context) (int, error) {
-			slow := durable.StepAsync(ctx, "slow", func(ctx durable.StepContext) (int, error) {
-				if tries++; ctx.Attempt() < 3 {
-					return 0, errors.New("not yet")
+	for how, serial := range schedulers() {
+		t.Run(how, func(t *testing.T) {
+			t.Parallel()
+			tries := 0
+			var got seen[int]
+			_, b := runWith(t, serial, nil, twice(&got, func(ctx durable.Context) (int, error) {
+				slow := durable.StepAsync(ctx, "slow", func(ctx durable.StepContext) (int, error) {
+					tries++
+					if ctx.Attempt() < 3 {
+						return 0, errors.New("not yet")
+					}
+					return 7, nil
+				})
+				if err := durable.Wait(ctx, "meanwhile", time.Minute); err != nil {
+					return 0, err
 				}
-				return 7, nil
-			})
-			if err := durable.Wait(ctx, "meanwhile", time.Minute); err != nil {
-				return 0, err
-			}
-			n, err := slow.Await(ctx)
-			if err != nil {
-				return 0, err
-			}
-			again, err := slow.Await(ctx)
-			return n + again, err
-		}))
-		n, err := got.theSame(t)
-		require.NoError(t, err)
-		require.Equal(t, 14, n)
-		require.Equal(t, 3, tries)
-		require.Equal(t, "slow", b.Operation("1").Name)
-		require.Equal(t, protocol.SubTypeStep, b.Operation("1").SubType)
-	})
+				n, err := slow.Await(ctx)
+				if err != nil {
+					return 0, err
+				}
+				again, err := slow.Await(ctx)
+				return n + again, err
+			}))
+			n, err := got.theSame(t)
+			require.NoError(t, err)
+			require.Equal(t, 14, n)
+			require.Equal(t, 3, tries)
+			require.Equal(t, "slow", b.Operation("1").Name)
+			require.Equal(t, protocol.SubTypeStep, b.Operation("1").SubType)
+		})
+	}
 }
 
 func TestStepAsyncFailsLikeAStep(t *testing.T) {
@@ -67,27 +70,30 @@ func TestStepAsyncFailsLikeAStep(t *testing.T) {
 
 func TestWaitAsync(t *testing.T) {
 	t.Parallel()
-	schedulers(t, func(t *testing.T, serial bool) {
-		invocations := 0
-		_, b := runWith(t, serial, nil, func(ctx durable.Context) (int, error) {
-			invocations++
-			one := durable.WaitAsync(ctx, "one", time.Hour)
-			two := durable.WaitAsync(ctx, "two", 90*time.Second)
-			for _, timer := range []*durable.Future[struct{}]{one, two} {
-				if _, err := timer.Await(ctx); err != nil {
-					return 0, err
+	for how, serial := range schedulers() {
+		t.Run(how, func(t *testing.T) {
+			t.Parallel()
+			invocations := 0
+			_, b := runWith(t, serial, nil, func(ctx durable.Context) (int, error) {
+				invocations++
+				one := durable.WaitAsync(ctx, "one", time.Hour)
+				two := durable.WaitAsync(ctx, "two", 90*time.Second)
+				for _, timer := range []*durable.Future[struct{}]{one, two} {
+					if _, err := timer.Await(ctx); err != nil {
+						return 0, err
+					}
 				}
+				return 0, nil
+			})
+			require.Equal(t, 3, invocations, "they wait together")
+			require.Equal(t, []string{"WAIT 1 one", "WAIT 2 two"}, starts(b))
+			for id, seconds := range map[string]float64{"1": 3600, "2": 90} {
+				op := b.Operation(id)
+				lasts := op.WaitDetails.ScheduledEndTimestamp.Sub(op.StartTimestamp.Time)
+				require.InDelta(t, seconds, lasts.Seconds(), 0)
 			}
-			return 0, nil
 		})
-		require.Equal(t, 3, invocations, "they wait together")
-		require.Equal(t, []string{"WAIT 1 one", "WAIT 2 two"}, starts(b))
-		for id, seconds := range map[string]time.Duration{"1": 3600, "2": 90} {
-			op := b.Operation(id)
-			require.Equal(t, seconds*time.Second,
-				op.WaitDetails.ScheduledEndTimestamp.Sub(op.StartTimestamp.Time))
-		}
-	})
+	}
 }
 
 func TestInvalidAsynchronousCallsRecordNothing(t *testing.T) {
@@ -106,64 +112,73 @@ func TestInvalidAsynchronousCallsRecordNothing(t *testing.T) {
 
 func TestUnawaitedTimerIsOnRecord(t *testing.T) {
 	t.Parallel()
-	schedulers(t, func(t *testing.T, serial bool) {
-		_, b := runWith(t, serial, nil, func(ctx durable.Context) (int, error) {
-			durable.WaitAsync(ctx, "left", time.Hour)
-			return 1, nil
+	for how, serial := range schedulers() {
+		t.Run(how, func(t *testing.T) {
+			t.Parallel()
+			_, b := runWith(t, serial, nil, func(ctx durable.Context) (int, error) {
+				durable.WaitAsync(ctx, "left", time.Hour)
+				return 1, nil
+			})
+			require.Equal(t, protocol.StatusStarted, b.Operation("1").Status)
 		})
-		require.Equal(t, protocol.StatusStarted, b.Operation("1").Status)
-	})
+	}
 }
 
 func TestFutureIsAwaitedInSeveralBranches(t *testing.T) {
 	t.Parallel()
-	schedulers(t, func(t *testing.T, serial bool) {
-		out, _ := runWith(t, serial, answer("call", protocol.StatusSucceeded, `"yes"`, nil),
-			func(ctx durable.Context) (string, error) {
-				shared := []*durable.Future[string]{member(ctx, "call"), member(ctx, "ok")}
-				var readers []*durable.Future[string]
-				for range 3 {
-					readers = append(readers, durable.Go(ctx, "", func(ctx durable.Context) (string, error) {
-						values, err := durable.All(ctx, "", shared...)
-						if err != nil {
-							return "", err
-						}
-						again, err := shared[0].Await(ctx)
-						return strings.Join(append(values, again), " "), err
-					}))
-				}
-				values, err := durable.All(ctx, "", readers...)
-				return strings.Join(values, ", "), err
-			})
-		require.JSONEq(t, `"yes ok yes, yes ok yes, yes ok yes"`, text(out.Result))
-	})
+	for how, serial := range schedulers() {
+		t.Run(how, func(t *testing.T) {
+			t.Parallel()
+			out, _ := runWith(t, serial, answer("call", protocol.StatusSucceeded, `"yes"`, nil),
+				func(ctx durable.Context) (string, error) {
+					shared := []*durable.Future[string]{member(ctx, "call"), member(ctx, "ok")}
+					var readers []*durable.Future[string]
+					for range 3 {
+						readers = append(readers, durable.Go(ctx, "", func(ctx durable.Context) (string, error) {
+							values, err := durable.All(ctx, "", shared...)
+							if err != nil {
+								return "", err
+							}
+							again, err := shared[0].Await(ctx)
+							return strings.Join(append(values, again), " "), err
+						}))
+					}
+					values, err := durable.All(ctx, "", readers...)
+					return strings.Join(values, ", "), err
+				})
+			require.JSONEq(t, `"yes ok yes, yes ok yes, yes ok yes"`, text(out.Result))
+		})
+	}
 }
 
 func TestFutureAwaitedInItsOwnBranchIsADeadlock(t *testing.T) {
 	t.Parallel()
-	schedulers(t, func(t *testing.T, serial bool) {
-		b := testbackend.New("null")
-		h := durable.NewHandler(func(ctx durable.Context, _ any) (int, error) {
-			handed := make(chan *durable.Future[int], 1)
-			f := durable.Go(ctx, "self", func(ctx durable.Context) (int, error) {
-				if _, err := member(ctx, "ok").Await(ctx); err != nil {
-					return 0, err
-				}
-				return durable.Race(ctx, "own", <-handed)
+	for how, serial := range schedulers() {
+		t.Run(how, func(t *testing.T) {
+			t.Parallel()
+			b := testbackend.New("null")
+			h := durable.NewHandler(func(ctx durable.Context, _ any) (int, error) {
+				handed := make(chan *durable.Future[int], 1)
+				f := durable.Go(ctx, "self", func(ctx durable.Context) (int, error) {
+					if _, err := member(ctx, "ok").Await(ctx); err != nil {
+						return 0, err
+					}
+					return durable.Race(ctx, "own", <-handed)
+				})
+				handed <- f
+				return f.Await(ctx)
 			})
-			handed <- f
-			return f.Await(ctx)
+			run := b.Run
+			if serial {
+				run = testbackend.Serial(b).Run
+			}
+			out, _, err := run(t.Context(), h)
+			require.NoError(t, err)
+			require.Equal(t, protocol.InvocationFailed, out.Status)
+			require.Contains(t, out.Error.ErrorMessage, "deadlock")
+			require.Contains(t, out.Error.ErrorMessage, `the futures of race "own"`)
 		})
-		run := b.Run
-		if serial {
-			run = testbackend.Serial(b).Run
-		}
-		out, _, err := run(t.Context(), h)
-		require.NoError(t, err)
-		require.Equal(t, protocol.InvocationFailed, out.Status)
-		require.Contains(t, out.Error.ErrorMessage, "deadlock")
-		require.Contains(t, out.Error.ErrorMessage, `the futures of race "own"`)
-	})
+	}
 }
 
 // needsContext is a serdes that, like one that reads from a store, can't do
@@ -199,44 +214,47 @@ func TestOutcomesAreReadWithALivingContext(t *testing.T) {
 // result is recomputed.
 func TestRecomputedResultWithUnfinishedLosers(t *testing.T) {
 	t.Parallel()
-	schedulers(t, func(t *testing.T, serial bool) {
-		var sizes []int
-		out, b := runWith(t, serial, after(1, answer("late", protocol.StatusSucceeded, `"x"`, nil)),
-			func(ctx durable.Context) (int, error) {
-				large, err := durable.RunInChild(ctx, "large", func(ctx durable.Context) (string, error) {
-					late, err := durable.CreateCallback[string](ctx, "late")
+	for how, serial := range schedulers() {
+		t.Run(how, func(t *testing.T) {
+			t.Parallel()
+			var sizes []int
+			out, b := runWith(t, serial, after(1, answer("late", protocol.StatusSucceeded, `"x"`, nil)),
+				func(ctx durable.Context) (int, error) {
+					large, err := durable.RunInChild(ctx, "large", func(ctx durable.Context) (string, error) {
+						late, err := durable.CreateCallback[string](ctx, "late")
+						if err != nil {
+							return "", err
+						}
+						list := append(members(ctx, []string{"never1", "call9", "ok"}), late.Future(),
+							durable.Go(ctx, "branch", func(ctx durable.Context) (string, error) {
+								return member(ctx, "never").Await(ctx)
+							}))
+						limit := durable.WaitAsync(ctx, "limit", time.Hour)
+						v, err := durable.Race(ctx, "race", list...)
+						if err != nil {
+							return "", err
+						}
+						who, err := durable.Select(ctx, "select",
+							durable.Case("late", late), durable.Case("limit", limit), durable.Case("ok", list[2]))
+						return strings.Repeat(v+who, protocol.LargeResult/4+1), err
+					})
 					if err != nil {
-						return "", err
-					}
-					list := append(members(ctx, []string{"never1", "call9", "ok"}), late.Future(),
-						durable.Go(ctx, "branch", func(ctx durable.Context) (string, error) {
-							return member(ctx, "never").Await(ctx)
-						}))
-					limit := durable.WaitAsync(ctx, "limit", time.Hour)
-					v, err := durable.Race(ctx, "race", list...)
-					if err != nil {
-						return "", err
-					}
-					who, err := durable.Select(ctx, "select",
-						durable.Case("late", late), durable.Case("limit", limit), durable.Case("ok", list[2]))
-					return strings.Repeat(v+who, protocol.LargeResult/4+1), err
-				})
-				if err != nil {
-					return 0, err
-				}
-				sizes = append(sizes, len(large))
-				for range 3 {
-					if err := tick(ctx); err != nil {
 						return 0, err
 					}
-				}
-				return len(large), nil
-			})
-		require.Nil(t, out.Error)
-		require.True(t, b.Operation("1").ContextDetails.ReplayChildren)
-		require.Len(t, sizes, 5)
-		require.Len(t, slices.Compact(sizes), 1)
-	})
+					sizes = append(sizes, len(large))
+					for range 3 {
+						if err := tick(ctx); err != nil {
+							return 0, err
+						}
+					}
+					return len(large), nil
+				})
+			require.Nil(t, out.Error)
+			require.True(t, b.Operation("1").ContextDetails.ReplayChildren)
+			require.Len(t, sizes, 5)
+			require.Len(t, slices.Compact(sizes), 1)
+		})
+	}
 }
 
 func TestAwaitOfWhatWasUnfinishedInARecomputedResult(t *testing.T) {
@@ -247,7 +265,8 @@ func TestAwaitOfWhatWasUnfinishedInARecomputedResult(t *testing.T) {
 		func(ctx durable.Context, _ any) (int, error) {
 			_, err := durable.RunInChild(ctx, "large", func(ctx durable.Context) (string, error) {
 				f := member(ctx, "never")
-				if runs++; runs > 1 {
+				runs++
+				if runs > 1 {
 					_, _ = f.Await(ctx)
 				}
 				return strings.Repeat("x", protocol.LargeResult+1), nil
@@ -307,10 +326,8 @@ func TestIDsDoNotDependOnScheduling(t *testing.T) {
 	require.Contains(t, answer, "call1+ok1+ok2,call2,call1+ok1,call1,ok3")
 	require.Len(t, ids, 17)
 	for seed := range uint64(50) {
-		t.Run(fmt.Sprint(seed), func(t *testing.T) {
-			again, same := execute(seed)
-			require.Equal(t, answer, again)
-			require.Equal(t, ids, same)
-		})
+		again, same := execute(seed)
+		require.Equal(t, answer, again, "seed %d", seed)
+		require.Equal(t, ids, same, "seed %d", seed)
 	}
 }

@@ -29,15 +29,18 @@ func ship(ctx durable.Context) (receipt, error) {
 
 func TestInvokeReturnsTheResult(t *testing.T) {
 	t.Parallel()
-	schedulers(t, func(t *testing.T, serial bool) {
-		var got seen[receipt]
-		_, b := runWith(t, serial,
-			answer("label", protocol.StatusSucceeded, `{"track": "T9"}`, nil), twice(&got, ship))
-		v, err := got.theSame(t)
-		require.NoError(t, err)
-		require.Equal(t, receipt{"T9"}, v)
-		require.Equal(t, []string{"CHAINED_INVOKE 1 label", "WAIT 2 "}, starts(b))
-	})
+	for how, serial := range schedulers() {
+		t.Run(how, func(t *testing.T) {
+			t.Parallel()
+			var got seen[receipt]
+			_, b := runWith(t, serial,
+				answer("label", protocol.StatusSucceeded, `{"track": "T9"}`, nil), twice(&got, ship))
+			v, err := got.theSame(t)
+			require.NoError(t, err)
+			require.Equal(t, receipt{"T9"}, v)
+			require.Equal(t, []string{"CHAINED_INVOKE 1 label", "WAIT 2 "}, starts(b))
+		})
+	}
 }
 
 func TestInvokeOutcomes(t *testing.T) {
@@ -63,15 +66,18 @@ func TestInvokeOutcomes(t *testing.T) {
 		},
 		"TimedOut": {
 			protocol.StatusTimedOut, failure("", "too long"), "durable.InvokeTimeoutError",
-			[]error{durable.ErrTimedOut}, "timed out: too long",
+			[]error{durable.ErrTimedOut},
+			"timed out: too long",
 		},
 		"Stopped": {
 			protocol.StatusStopped, failure("Operator", "by hand"), "durable.InvokeStoppedError",
-			[]error{durable.ErrStopped}, "was stopped: by hand",
+			[]error{durable.ErrStopped},
+			"was stopped: by hand",
 		},
 		"StoppedWithoutAnything": {
 			protocol.StatusStopped, nil, "durable.InvokeStoppedError",
-			[]error{durable.ErrStopped}, "was stopped",
+			[]error{durable.ErrStopped},
+			"was stopped",
 		},
 		"Cancelled": {
 			protocol.StatusCancelled, failure("C", "no more"), "C", nil, "failed: no more",
@@ -119,7 +125,8 @@ func TestInvokeIsStillUnderWay(t *testing.T) {
 	for _, status := range []protocol.OperationStatus{protocol.StatusStarted, protocol.StatusPending} {
 		rounds := 0
 		out, b := runWith(t, true, func(op *protocol.Operation) {
-			if rounds++; rounds == 1 {
+			rounds++
+			if rounds == 1 {
 				op.Status = status
 				return
 			}
@@ -164,23 +171,35 @@ func TestInvokeOnTheWire(t *testing.T) {
 	}{
 		"Default": {
 			nil, nil, `{"SKU":"A-1","Count":2}`,
-			protocol.ChainedInvokeOptions{FunctionName: "echo"}, "hello",
+			protocol.ChainedInvokeOptions{FunctionName: "echo"},
+			"hello",
 		},
 		"Tenant": {
-			nil, []durable.InvokeOption{durable.WithTenant("blue")}, `{"SKU":"A-1","Count":2}`,
-			protocol.ChainedInvokeOptions{FunctionName: "echo", TenantID: "blue"}, "hello",
+			nil,
+			[]durable.InvokeOption{durable.WithTenant("blue")},
+			`{"SKU":"A-1","Count":2}`,
+			protocol.ChainedInvokeOptions{FunctionName: "echo", TenantID: "blue"},
+			"hello",
 		},
 		"Payload": {
-			nil, []durable.InvokeOption{durable.WithPayloadSerdes(brackets{})}, `<{"SKU":"A-1","Count":2}>`,
-			protocol.ChainedInvokeOptions{FunctionName: "echo"}, "hello",
+			nil,
+			[]durable.InvokeOption{durable.WithPayloadSerdes(brackets{})},
+			`<{"SKU":"A-1","Count":2}>`,
+			protocol.ChainedInvokeOptions{FunctionName: "echo"},
+			"hello",
 		},
 		"Result": {
-			nil, []durable.InvokeOption{durable.WithSerdes(shouting{})}, `{"SKU":"A-1","Count":2}`,
-			protocol.ChainedInvokeOptions{FunctionName: "echo"}, `"HELLO"`,
+			nil,
+			[]durable.InvokeOption{durable.WithSerdes(shouting{})},
+			`{"SKU":"A-1","Count":2}`,
+			protocol.ChainedInvokeOptions{FunctionName: "echo"},
+			`"HELLO"`,
 		},
 		"Handler": {
-			[]durable.HandlerOption{durable.WithSerdes(shouting{})}, nil, `{"SKU":"A-1","Count":2}`,
-			protocol.ChainedInvokeOptions{FunctionName: "echo"}, `"HELLO"`,
+			[]durable.HandlerOption{durable.WithSerdes(shouting{})},
+			nil, `{"SKU":"A-1","Count":2}`,
+			protocol.ChainedInvokeOptions{FunctionName: "echo"},
+			`"HELLO"`,
 		},
 	}
 	for name, c := range cases {
@@ -221,26 +240,27 @@ func (b brackets) Serialize(
 func TestInvalidInvokesRecordNothing(t *testing.T) {
 	t.Parallel()
 	const live = "ship-item:live"
+	none, long := durable.WithTenant("blue"), durable.WithTenant(strings.Repeat("t", 257))
 	cases := map[string]struct {
 		name, function string
-		opts           []durable.InvokeOption
+		opt            durable.InvokeOption
 		want           string
 	}{
-		"Name":          {"\n", live, nil, "name: has byte 0xa"},
-		"NoFunction":    {"a", "", nil, `invoke "a": function: is empty`},
-		"EmptyTenant":   {"a", live, []durable.InvokeOption{durable.WithTenant("")}, "tenant: has 0"},
-		"LongTenant":    {"a", live, []durable.InvokeOption{durable.WithTenant(strings.Repeat("t", 257))}, "has 257"},
-		"NoSerdes":      {"a", live, []durable.InvokeOption{durable.WithSerdes(nil)}, "invoke \"a\": serdes"},
-		"PayloadSerdes": {"a", live, []durable.InvokeOption{durable.WithPayloadSerdes(nil)}, "payload serdes"},
+		"Name":          {"\n", live, none, "name: has byte 0xa"},
+		"NoFunction":    {"a", "", none, `invoke "a": function: is empty`},
+		"EmptyTenant":   {"a", live, durable.WithTenant(""), "tenant: has 0"},
+		"LongTenant":    {"a", live, long, "has 257"},
+		"NoSerdes":      {"a", live, durable.WithSerdes(nil), "invoke \"a\": serdes"},
+		"PayloadSerdes": {"a", live, durable.WithPayloadSerdes(nil), "payload serdes"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, b := runWith(t, true, nil, func(ctx durable.Context) (int, error) {
-				_, err := durable.Invoke[int](ctx, c.name, c.function, 1, c.opts...)
+				_, err := durable.Invoke[int](ctx, c.name, c.function, 1, c.opt)
 				require.IsType(t, &durable.ValidationError{}, err)
 				require.ErrorContains(t, err, c.want)
-				_, later := durable.InvokeAsync[int](ctx, c.name, c.function, 1, c.opts...).Await(ctx)
+				_, later := durable.InvokeAsync[int](ctx, c.name, c.function, 1, c.opt).Await(ctx)
 				require.Equal(t, err, later)
 				return 0, nil
 			})
@@ -327,38 +347,44 @@ func TestInvokePayloadThatCannotBeSent(t *testing.T) {
 
 func TestInvokeAsyncIsOnItsWayAtOnce(t *testing.T) {
 	t.Parallel()
-	schedulers(t, func(t *testing.T, serial bool) {
-		_, b := runWith(t, serial, nil, func(ctx durable.Context) (int, error) {
-			durable.InvokeAsync[int](ctx, "audit", "audit-log", 1)
-			return 1, nil
+	for how, serial := range schedulers() {
+		t.Run(how, func(t *testing.T) {
+			t.Parallel()
+			_, b := runWith(t, serial, nil, func(ctx durable.Context) (int, error) {
+				durable.InvokeAsync[int](ctx, "audit", "audit-log", 1)
+				return 1, nil
+			})
+			require.Equal(t, []string{"CHAINED_INVOKE 1 audit"}, starts(b), "nobody awaits it")
 		})
-		require.Equal(t, []string{"CHAINED_INVOKE 1 audit"}, starts(b), "nobody awaits it")
-	})
+	}
 }
 
 func TestInvokesRunTogether(t *testing.T) {
 	t.Parallel()
-	schedulers(t, func(t *testing.T, serial bool) {
-		invocations := 0
-		out, _ := runWith(t, serial, func(op *protocol.Operation) {
-			settle(op, protocol.StatusSucceeded, new(op.Name), nil)
-		}, func(ctx durable.Context) (int, error) {
-			invocations++
-			var calls []*durable.Future[int]
-			for _, name := range []string{"1", "2", "3", "4"} {
-				calls = append(calls, durable.InvokeAsync[int](ctx, name, "f", name))
-			}
-			sum := 0
-			for _, call := range calls {
-				n, err := call.Await(ctx)
-				if err != nil {
-					return 0, err
+	for how, serial := range schedulers() {
+		t.Run(how, func(t *testing.T) {
+			t.Parallel()
+			invocations := 0
+			out, _ := runWith(t, serial, func(op *protocol.Operation) {
+				settle(op, protocol.StatusSucceeded, new(op.Name), nil)
+			}, func(ctx durable.Context) (int, error) {
+				invocations++
+				var calls []*durable.Future[int]
+				for _, name := range []string{"1", "2", "3", "4"} {
+					calls = append(calls, durable.InvokeAsync[int](ctx, name, "f", name))
 				}
-				sum += n
-			}
-			return sum, nil
+				sum := 0
+				for _, call := range calls {
+					n, err := call.Await(ctx)
+					if err != nil {
+						return 0, err
+					}
+					sum += n
+				}
+				return sum, nil
+			})
+			require.Equal(t, "10", text(out.Result))
+			require.Equal(t, 3, invocations, "one that starts, one that ends, one replay")
 		})
-		require.Equal(t, "10", text(out.Result))
-		require.Equal(t, 3, invocations, "one that starts, one that ends, one replay")
-	})
+	}
 }

@@ -19,7 +19,9 @@ import (
 type outside func(op *protocol.Operation)
 
 // answer settles the operation with the given id or name.
-func answer(who string, status protocol.OperationStatus, result string, failure *protocol.ErrorObject) outside {
+func answer(
+	who string, status protocol.OperationStatus, result string, failure *protocol.ErrorObject,
+) outside {
 	return func(op *protocol.Operation) {
 		if op.ID == who || op.Name == who {
 			settle(op, status, &result, failure)
@@ -59,7 +61,8 @@ func all(parties ...outside) outside {
 func after(rounds int, party outside) outside {
 	asked := map[string]int{}
 	return func(op *protocol.Operation) {
-		if asked[op.ID]++; asked[op.ID] > rounds {
+		asked[op.ID]++
+		if asked[op.ID] > rounds {
 			party(op)
 		}
 	}
@@ -92,16 +95,8 @@ func runWith[Out any](
 	return out, b
 }
 
-// schedulers runs a test under both.
-func schedulers(t *testing.T, test func(t *testing.T, serial bool)) {
-	t.Helper()
-	for name, serial := range map[string]bool{"Serial": true, "Free": false} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			test(t, serial)
-		})
-	}
-}
+// schedulers are the two ways in which goroutines run, and whether one at a time.
+func schedulers() map[string]bool { return map[string]bool{"Serial": true, "Free": false} }
 
 // seen collects what each invocation has got from an operation.
 type seen[T any] struct {
@@ -127,7 +122,9 @@ func (s *seen[T]) theSame(t *testing.T) (T, error) {
 
 // twice has a function run its operation and then live on for one more
 // invocation.
-func twice[T any](s *seen[T], op func(durable.Context) (T, error)) func(durable.Context) (int, error) {
+func twice[T any](
+	s *seen[T], op func(durable.Context) (T, error),
+) func(durable.Context) (int, error) {
 	return func(ctx durable.Context) (int, error) {
 		s.add(op(ctx))
 		return 0, durable.Wait(ctx, "", time.Minute)

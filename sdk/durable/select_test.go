@@ -59,17 +59,20 @@ func TestSelectReturnsTheFirstCase(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			schedulers(t, func(t *testing.T, serial bool) {
-				var got seen[string]
-				_, b := runWith(t, serial, c.answers, twice(&got, approve))
-				v, err := got.theSame(t)
-				require.Equal(t, c.want, v)
-				require.Equal(t, c.err, errors.Is(err, durable.ErrCallback))
-				require.Equal(t, protocol.StatusSucceeded, b.Operation("3").Status)
-				require.Equal(t, []string{
-					"CALLBACK 1 approval", "WAIT 2 limit", "CONTEXT 3 first", "WAIT 4 ",
-				}, starts(b))
-			})
+			for how, serial := range schedulers() {
+				t.Run(how, func(t *testing.T) {
+					t.Parallel()
+					var got seen[string]
+					_, b := runWith(t, serial, c.answers, twice(&got, approve))
+					v, err := got.theSame(t)
+					require.Equal(t, c.want, v)
+					require.Equal(t, c.err, errors.Is(err, durable.ErrCallback))
+					require.Equal(t, protocol.StatusSucceeded, b.Operation("3").Status)
+					require.Equal(t, []string{
+						"CALLBACK 1 approval", "WAIT 2 limit", "CONTEXT 3 first", "WAIT 4 ",
+					}, starts(b))
+				})
+			}
 		})
 	}
 }

@@ -95,7 +95,7 @@ func (s *scope) submit(cfg *stepConfig, fn body) error {
 	o := s.begin(kindStep, "")
 	defer o.end()
 	_, err := o.runStep(cfg, fn)
-	if r, ok := err.(recorder); ok { //nolint:errorlint // a step's error is never wrapped
+	if r, ok := err.(recorder); ok {
 		return &recordedCallbackError{CallbackSubmitter, r.recorded()}
 	}
 	return err

@@ -27,28 +27,31 @@ func submitted(durable.StepContext, string) error { return nil }
 
 func TestWaitForCallbackSubmitsOnceAndReturnsThePayload(t *testing.T) {
 	t.Parallel()
-	schedulers(t, func(t *testing.T, serial bool) {
-		var ids []string
-		var got seen[map[string]string]
-		payload := `{"status": "approved"}`
-		_, b := runWith(t, serial, answer("1-1", protocol.StatusSucceeded, payload, nil),
-			twice(&got, waitFor[map[string]string](func(_ durable.StepContext, id string) error {
-				ids = append(ids, id)
-				return nil
-			})))
-		v, err := got.theSame(t)
-		require.NoError(t, err)
-		require.Equal(t, map[string]string{"status": "approved"}, v)
-		require.Equal(t, []string{"callback-1-1"}, ids, "submitted once")
-		require.Equal(t, []string{
-			"START CONTEXT 1 approval", "START CALLBACK 1-1 ", "START STEP 1-2 ",
-			"SUCCEED STEP 1-2 ", "SUCCEED CONTEXT 1 approval", "START WAIT 2 ",
-		}, b.Updates())
-		require.Equal(t, protocol.SubTypeWaitForCallback, b.Operation("1").SubType)
-		require.Equal(t, payload, *b.Operation("1").Result(), "not a letter is changed")
-		require.Equal(t, "1", b.Operation("1-1").ParentID)
-		require.Equal(t, "1", b.Operation("1-2").ParentID)
-	})
+	for how, serial := range schedulers() {
+		t.Run(how, func(t *testing.T) {
+			t.Parallel()
+			var ids []string
+			var got seen[map[string]string]
+			payload := `{"status": "approved"}`
+			_, b := runWith(t, serial, answer("1-1", protocol.StatusSucceeded, payload, nil),
+				twice(&got, waitFor[map[string]string](func(_ durable.StepContext, id string) error {
+					ids = append(ids, id)
+					return nil
+				})))
+			v, err := got.theSame(t)
+			require.NoError(t, err)
+			require.Equal(t, map[string]string{"status": "approved"}, v)
+			require.Equal(t, []string{"callback-1-1"}, ids, "submitted once")
+			require.Equal(t, []string{
+				"START CONTEXT 1 approval", "START CALLBACK 1-1 ", "START STEP 1-2 ",
+				"SUCCEED STEP 1-2 ", "SUCCEED CONTEXT 1 approval", "START WAIT 2 ",
+			}, b.Updates())
+			require.Equal(t, protocol.SubTypeWaitForCallback, b.Operation("1").SubType)
+			require.Equal(t, payload, *b.Operation("1").Result(), "not a letter is changed")
+			require.Equal(t, "1", b.Operation("1-1").ParentID)
+			require.Equal(t, "1", b.Operation("1-2").ParentID)
+		})
+	}
 }
 
 func TestWaitForCallbackFailures(t *testing.T) {
@@ -85,24 +88,30 @@ func TestWaitForCallbackSubmitterGivesUp(t *testing.T) {
 			func(durable.StepContext, string) error { return errors.New("no mail today") },
 			[]durable.WaitForCallbackOption{
 				durable.WithRetry(durable.ExponentialBackoff{MaxAttempts: 2}),
-			}, 2,
-			"submitter: no mail today", []error{durable.ErrCallback, durable.ErrSubmitter},
+			},
+			2,
+			"submitter: no mail today",
+			[]error{durable.ErrCallback, durable.ErrSubmitter},
 		},
 		"Panic": {
 			func(durable.StepContext, string) error { panic("oh") },
-			[]durable.WaitForCallbackOption{durable.WithRetry(durable.NoRetry())}, 1,
+			[]durable.WaitForCallbackOption{durable.WithRetry(durable.NoRetry())},
+			1,
 			"submitter: panic: oh",
 			[]error{durable.ErrCallback, durable.ErrSubmitter, durable.ErrPanic},
 		},
 		"NameOfTheService": {
 			func(durable.StepContext, string) error { return posing("Callback.Timeout") },
-			[]durable.WaitForCallbackOption{durable.WithRetry(durable.NoRetry())}, 1,
-			"submitter: named", []error{durable.ErrCallback, durable.ErrSubmitter},
+			[]durable.WaitForCallbackOption{durable.WithRetry(durable.NoRetry())},
+			1,
+			"submitter: named",
+			[]error{durable.ErrCallback, durable.ErrSubmitter},
 		},
 		"DefaultRetry": {
 			func(durable.StepContext, string) error { return errors.New("no mail today") },
 			nil, 6,
-			"submitter: no mail today", []error{durable.ErrCallback, durable.ErrSubmitter},
+			"submitter: no mail today",
+			[]error{durable.ErrCallback, durable.ErrSubmitter},
 		},
 	}
 	for name, c := range cases {
