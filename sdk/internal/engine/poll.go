@@ -40,10 +40,8 @@ func (t *Task) AwaitOperation(
 			e.mu.Unlock()
 			return known
 		}
-		e.pollFor(due)
-		t.awaits, t.due = true, due
+		t.pollFor(due)
 		t.park(fmt.Sprintf("%s %q (id %s)", what, op.Name, op.ID), e.signalFor(op.ID))
-		t.awaits, t.due = false, nil
 	}
 }
 
@@ -56,9 +54,14 @@ func contains(list []protocol.OperationStatus, s protocol.OperationStatus) bool 
 	return false
 }
 
-// pollFor arranges that a change of a parked operation is seen while others run.
-// The lock is held.
-func (e *Engine) pollFor(due *protocol.Timestamp) {
+// pollFor arranges that a change of the operation that t is about to be parked
+// for is seen while others run. The lock is held.
+func (t *Task) pollFor(due *protocol.Timestamp) {
+	e := t.e
+	if e.clock != nil {
+		t.watches = append(t.watches, due)
+		return
+	}
 	if e.sched != nil || e.running <= 1 {
 		return
 	}

@@ -27,7 +27,7 @@ func (t *Task) AwaitRecords(
 			}
 			wake = append(wake, e.signalFor(id))
 			if op != nil && pending(op) {
-				e.pollFor(dueTime(op))
+				t.pollFor(dueTime(op))
 			}
 		}
 		t.park(reason, wake...)

@@ -80,14 +80,17 @@ func (e *Engine) passTime() {
 func (e *Engine) nextPoll() (next time.Time, ok bool) {
 	now := e.clock.Now()
 	for t := range e.tasks {
-		switch {
-		case !t.parked || !t.awaits:
-		case t.due != nil && t.due.After(now):
-			if !ok || t.due.Before(next) {
-				next, ok = t.due.Time, true
+		if !t.parked {
+			continue
+		}
+		for _, due := range t.watches {
+			var at time.Time
+			if due != nil && due.After(now) {
+				at = due.Time
+			} else {
+				at = e.backOff(now)
 			}
-		default:
-			if at := e.backOff(now); !ok || at.Before(next) {
+			if !ok || at.Before(next) {
 				next, ok = at, true
 			}
 		}

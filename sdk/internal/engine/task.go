@@ -29,11 +29,10 @@ type Task struct {
 	parked  bool
 	gen     uint64 // counts parkings
 	reason  string // what it is parked for, in words
-	// awaits says that it is parked for an operation; due is when the service
-	// will change that, nil when it is not known.
-	awaits bool
-	due    *protocol.Timestamp
-	killed bool // abandoned by a batch that completed early
+	// watches has an element for every operation that it is parked for: when the
+	// service will change that, nil when this is not known.
+	watches []*protocol.Timestamp
+	killed  bool // abandoned by a batch that completed early
 
 	// Only touched by the task itself.
 	exiting bool
@@ -196,6 +195,7 @@ func (t *Task) park(reason string, signals ...*Signal) {
 	e.mu.Unlock()
 	<-t.wake
 	e.mu.Lock()
+	t.watches = t.watches[:0]
 	t.leaveIfMust()
 }
 
