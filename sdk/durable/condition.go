@@ -5,6 +5,7 @@ package durable
 import (
 	"time"
 
+	"github.com/lambda-durable/durable-go/sdk/backend"
 	"github.com/lambda-durable/durable-go/sdk/protocol"
 )
 
@@ -171,6 +172,9 @@ func (o *operation) check(
 	}
 	if payload, err = o.encode(c.cfg.serdes, value); err != nil {
 		return nil, next, err
+	}
+	if r, ok := value.(backend.Recorded); ok && r.Next != nil {
+		return payload, decision{r.Next.Delay, !r.Next.Again}, nil
 	}
 	next, err = recovered(o.inv, func() (decision, error) {
 		return c.decide(payload, Poll{

@@ -75,8 +75,7 @@ const grace = 2 * time.Second
 func (h *Handler) invoke(
 	ctx context.Context, b backend.Backend, in *protocol.InvocationInput,
 ) (*protocol.InvocationOutput, error) {
-	inv := &invocation{handlerConfig: h.cfg}
-	inv.intercept, _ = b.(backend.Interception)
+	inv := newInvocation(h.cfg, b)
 	inv.hooks = newHooks(inv)
 	eng, err := engine.Load(ctx, engine.Params{
 		ARN: in.DurableExecutionARN, Token: in.CheckpointToken, Backend: b,

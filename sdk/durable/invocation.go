@@ -19,8 +19,19 @@ type invocation struct {
 	engine    *engine.Engine
 	execution Execution
 	intercept backend.Interception // nil: bodies run as they are
+	rehearsal backend.Rehearsal    // nil: this is no rehearsal
 	hooks     *hooks
 	progress  progress
+}
+
+// newInvocation returns an invocation that does what backend b asks for besides.
+func newInvocation(cfg *handlerConfig, b backend.Backend) *invocation {
+	inv := &invocation{handlerConfig: cfg}
+	inv.intercept, _ = b.(backend.Interception)
+	if inv.rehearsal, _ = b.(backend.Rehearsal); inv.rehearsal != nil {
+		inv.handlerConfig = cfg.quiet()
+	}
+	return inv
 }
 
 // intercepted runs a body, past the backend's interception if it has one.

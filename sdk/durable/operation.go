@@ -102,6 +102,7 @@ func (o *operation) enter(id string) {
 	if misuse != "" {
 		o.scope.misused(o, misuse)
 	}
+	o.inv.rehearse(o)
 	o.recorded = recorded
 	o.left = o.scope.pinned && (recorded == nil || !recorded.Status.Terminal())
 	if recorded == nil {

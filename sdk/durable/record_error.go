@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/lambda-durable/durable-go/sdk/backend"
 	"github.com/lambda-durable/durable-go/sdk/protocol"
 )
 
@@ -49,6 +50,10 @@ func (e *dataError) Unwrap() error     { return e.error }
 // the origin's type and data and takes the wrapper's text.
 func (c *handlerConfig) errorObject(err error) *protocol.ErrorObject {
 	obj := &protocol.ErrorObject{}
+	if r, ok := asRecorded(err); ok {
+		*obj = r.Object
+		return obj
+	}
 	if r, ok := err.(recorder); ok { //nolint:errorlint // only the error itself, not what it wraps
 		*obj = *r.recorded()
 	} else {
@@ -63,6 +68,12 @@ func (c *handlerConfig) errorObject(err error) *protocol.ErrorObject {
 	}
 	limitSize(obj)
 	return obj
+}
+
+// asRecorded returns the failure that an interception took from the record.
+func asRecorded(err error) (*backend.RecordedError, bool) {
+	r, ok := err.(*backend.RecordedError) //nolint:errorlint // nobody wraps it on the way
+	return r, ok
 }
 
 func asInterface[I any](err error) (I, bool) {

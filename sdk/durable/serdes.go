@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"unicode/utf8"
 
+	"github.com/lambda-durable/durable-go/sdk/backend"
 	"github.com/lambda-durable/durable-go/sdk/protocol"
 )
 
@@ -59,6 +60,9 @@ func (o *operation) serdesInfo() SerdesInfo {
 
 // encode turns the result of a user function into the payload to record.
 func (o *operation) encode(serdes Serdes, value any) (*string, error) {
+	if r, ok := value.(backend.Recorded); ok {
+		return r.Payload, nil
+	}
 	data, err := serialize(o.task.Context(), serdes, o.serdesInfo(), value)
 	if err != nil {
 		return nil, &SerdesError{

@@ -190,6 +190,9 @@ func (o *operation) attempt(cfg *stepConfig, fn body, number int) {
 // failAttempt records a failed attempt, with a retry if the policy wants one.
 func (o *operation) failAttempt(cfg *stepConfig, err error, number int) {
 	next, panicked := recovered(o.inv, func() (decision, error) {
+		if r, ok := asRecorded(err); ok && r.Next != nil {
+			return decision{r.Next.Delay, !r.Next.Again}, nil
+		}
 		delay, again := cfg.retry.Next(RetryAttempt{
 			Err: err, Number: number, Elapsed: o.elapsed(), random: o.inv.jitter(o.id, number),
 		})
@@ -249,7 +252,8 @@ func (o *operation) runBody(
 		return fn(&stepScope{Context: ctx, o: o, attempt: number})
 	})
 	finished = true
-	if err != nil && errors.Is(context.Cause(ctx), errStepTimeout) {
+	if _, known := asRecorded(err); err != nil && !known &&
+		errors.Is(context.Cause(ctx), errStepTimeout) {
 		err = &timeoutError{after: cfg.timeout, err: err}
 	}
 	return value, err

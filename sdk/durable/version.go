@@ -99,6 +99,7 @@ func (s *scope) beginVersion(changeID string) *operation {
 	if misuse != "" {
 		s.misused(o, misuse)
 	}
+	o.inv.rehearse(o)
 	if o.recorded = recorded; recorded != nil {
 		o.verify()
 	}
