@@ -3,13 +3,13 @@ module github.com/lambda-durable/durable-go/examples
 go 1.26
 
 require (
+	github.com/aws/aws-lambda-go v1.55.1
 	github.com/lambda-durable/durable-go/sdk v0.0.0
 	github.com/lambda-durable/durable-go/testing v0.0.0
 	github.com/stretchr/testify v1.12.1
 )
 
 require (
-	github.com/aws/aws-lambda-go v1.55.1 // indirect
 	github.com/aws/aws-sdk-go-v2 v1.47.7 // indirect
 	github.com/aws/aws-sdk-go-v2/aws/protocol/eventstream v1.7.26 // indirect
 	github.com/aws/aws-sdk-go-v2/config v1.33.15 // indirect
