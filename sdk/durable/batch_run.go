@@ -199,6 +199,7 @@ func (r *batchRun) startNext() bool {
 		b.task = r.o.task.Spawn(b.op.id, func(t *engine.Task) {
 			b.op.task = t
 			result := r.run(b.op, i)
+			b.op.task = r.o.task // t's context ends with it, and decoding needs one
 			t.Resolve(&r.signal, func() {
 				b.result = result
 				r.ended = append(r.ended, i)
