@@ -29,7 +29,7 @@ type Callback struct {
 // Succeed sends the result when d has passed. The body arrives byte for byte; an
 // empty one is an absent result. An answer that comes too late is lost.
 func (c *Callback) Succeed(d time.Duration, body []byte) {
-	c.runner.answer(d, c, func(now time.Time) error {
+	c.runner.answer(d, c, "a responder succeeds", func(now time.Time) error {
 		return c.runner.svc.SucceedCallback(now, c.ID, string(body))
 	})
 }
@@ -37,7 +37,7 @@ func (c *Callback) Succeed(d time.Duration, body []byte) {
 // Fail sends an error when d has passed; nil is an empty one. An answer that
 // comes too late is lost.
 func (c *Callback) Fail(d time.Duration, reason *protocol.ErrorObject) {
-	c.runner.answer(d, c, func(now time.Time) error {
+	c.runner.answer(d, c, "a responder fails", func(now time.Time) error {
 		return c.runner.svc.FailCallback(now, c.ID, reason)
 	})
 }
@@ -45,7 +45,7 @@ func (c *Callback) Fail(d time.Duration, reason *protocol.ErrorObject) {
 // Heartbeat sends a sign of life when d has passed. One that comes too late is
 // lost.
 func (c *Callback) Heartbeat(d time.Duration) {
-	c.runner.answer(d, c, func(now time.Time) error {
+	c.runner.answer(d, c, "a responder sends a heartbeat to", func(now time.Time) error {
 		return c.runner.svc.HeartbeatCallback(now, c.ID)
 	})
 }
@@ -53,20 +53,27 @@ func (c *Callback) Heartbeat(d time.Duration) {
 // answer schedules a call of the callback API. That it is refused because the
 // callback has ended meanwhile is a thing that happens; any other refusal means
 // that the answer is wrong, and ends the run.
-func (r *Runner) answer(d time.Duration, c *Callback, send func(now time.Time) error) {
+func (r *Runner) answer(
+	d time.Duration, c *Callback, what string, send func(now time.Time) error,
+) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.clock.after(d, func() error {
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		r.svc.Fire(r.clock.now)
-		if r.over(c.ID) {
+	r.clock.schedule(action{
+		at:   r.clock.now.Add(d),
+		why:  func(*Runner) string { return what + " " + c.describe() },
+		over: func() bool { return r.over(c.ID) },
+		do: func() error {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			r.svc.Fire(r.clock.now)
+			if r.over(c.ID) {
+				return nil
+			}
+			if err := send(r.clock.now); err != nil {
+				return fmt.Errorf("answer to %s: %w", c.describe(), err)
+			}
 			return nil
-		}
-		if err := send(r.clock.now); err != nil {
-			return fmt.Errorf("answer to %s: %w", c.describe(), err)
-		}
-		return nil
+		},
 	})
 }
 

@@ -19,35 +19,45 @@ type clock struct {
 type action struct {
 	at time.Time
 	do func() error
+	// why says what it is, with the lock held.
+	why func(*Runner) string
+	// over, when set, reports that it has become pointless, with the lock held.
+	over func() bool
 }
 
-// after schedules an action.
-func (c *clock) after(d time.Duration, do func() error) {
-	at := c.now.Add(max(0, d))
-	i, _ := slices.BinarySearchFunc(c.agenda, at, func(a action, at time.Time) int {
+// schedule adds an action, not before now.
+func (c *clock) schedule(a action) {
+	if a.at.Before(c.now) {
+		a.at = c.now
+	}
+	i, _ := slices.BinarySearchFunc(c.agenda, a.at, func(a action, at time.Time) int {
 		if a.at.After(at) {
 			return 1
 		}
 		return -1 // also at the same instant: the new one goes behind
 	})
-	c.agenda = slices.Insert(c.agenda, i, action{at, do})
+	c.agenda = slices.Insert(c.agenda, i, a)
 }
 
-// next returns when the earliest action is due.
-func (c *clock) next() (time.Time, bool) {
-	if len(c.agenda) == 0 {
-		return time.Time{}, false
+// next returns the earliest action that has not become pointless.
+func (c *clock) next() (*action, bool) {
+	for len(c.agenda) > 0 {
+		a := &c.agenda[0]
+		if a.over == nil || !a.over() {
+			return a, true
+		}
+		c.agenda = slices.Delete(c.agenda, 0, 1)
 	}
-	return c.agenda[0].at, true
+	return nil, false
 }
 
 // take removes the earliest action if it is due, and returns nil if none is.
 func (c *clock) take() func() error {
-	at, ok := c.next()
-	if !ok || at.After(c.now) {
+	a, ok := c.next()
+	if !ok || a.at.After(c.now) {
 		return nil
 	}
-	do := c.agenda[0].do
+	do := a.do
 	c.agenda = slices.Delete(c.agenda, 0, 1)
 	return do
 }

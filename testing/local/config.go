@@ -30,6 +30,11 @@ type Config struct {
 	// MaxOperations is how many operations an execution may have, retries and
 	// polls included: 3,000, as on AWS.
 	MaxOperations int
+	// InvocationTimeout ends every invocation that has run for so long, as Lambda
+	// does: the history shows a Sandbox.Timedout and the service invokes again.
+	// Only bodies that take time, by the Sleep of backend.Attempt, let time pass
+	// in an invocation. 0 means 15 minutes, the longest that AWS allows.
+	InvocationTimeout time.Duration
 	// Functions are the targets of [Runner.Start] and of chained invokes, by the
 	// names under which they are called; see [Function].
 	Functions map[string]Function
@@ -63,6 +68,9 @@ const inlineOperations = 8
 func (c Config) withDefaults() Config {
 	if c.Start.IsZero() {
 		c.Start = time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
+	}
+	if c.InvocationTimeout == 0 {
+		c.InvocationTimeout = 15 * time.Minute
 	}
 	return c
 }

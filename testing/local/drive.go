@@ -14,10 +14,10 @@ import (
 
 // Wait drives until the execution has ended, moving the clock as far as needed.
 // The result is there also when it ends with an error: a [*BlockedError] when
-// nothing can happen any more, the error of ctx when that is done, or another
-// that says why the run can't go on.
+// nothing can happen any more, a [*HungError] when a handler hangs, the error of
+// ctx when that is done, or another that says why the run can't go on.
 func (r *Runner) Wait(ctx context.Context, arn string) (*execution.Result, error) {
-	err := r.drive(ctx, arn)
+	_, err := r.Until(ctx, func() bool { return r.ended(arn) })
 	result, missing := r.Result(arn)
 	if missing != nil {
 		return nil, missing
@@ -25,55 +25,78 @@ func (r *Runner) Wait(ctx context.Context, arn string) (*execution.Result, error
 	return result, err
 }
 
-func (r *Runner) drive(ctx context.Context, arn string) error {
+// Until drives until done reports true, which it is asked at first and after
+// everything that happens, moving the clock as far as needed. It returns false
+// without an error when nothing is left to be driven: every execution has ended.
+// The errors are those of [Runner.Wait]. Done may call what doesn't drive.
+func (r *Runner) Until(ctx context.Context, done func() bool) (bool, error) {
+	defer r.watchOver()()
 	for {
-		if err := r.Settle(ctx); err != nil {
-			return err
+		if over, err := r.settle(ctx, done); over || err != nil {
+			return over, err
 		}
-		if r.ended(arn) {
-			return nil
+		if r.idle() {
+			return false, nil
 		}
 		next, err := r.nextDue()
 		if err != nil {
-			return err
+			return false, err
 		}
 		r.moveTo(next)
 	}
 }
 
-// Settle lets everything happen that needs no time to pass: handlers are invoked
-// until all of them have ended or wait.
+// Settle lets everything happen that needs no time to pass: handlers run until
+// all of them have ended or wait.
 func (r *Runner) Settle(ctx context.Context) error {
-	defer r.report()
-	for {
-		if err := r.happen(); err != nil {
-			return err
-		}
-		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("run was given up: %w", err)
-		}
-		next := r.nextToInvoke()
-		if next == nil {
-			return nil
-		}
-		if err := r.invoke(ctx, next); err != nil {
-			return err
-		}
-	}
+	defer r.watchOver()()
+	_, err := r.settle(ctx, nil)
+	return err
 }
 
 // Advance moves the clock forward by d, stopping wherever something is due, and
 // settles at every stop and at the end.
 func (r *Runner) Advance(ctx context.Context, d time.Duration) error {
+	defer r.watchOver()()
 	end := r.Now().Add(d)
 	for {
-		if err := r.Settle(ctx); err != nil {
+		if _, err := r.settle(ctx, nil); err != nil {
 			return err
 		}
 		if !r.Now().Before(end) {
 			return nil
 		}
 		r.moveTo(r.dueBefore(end))
+	}
+}
+
+// watchOver watches for handlers that hang, until the function that it returns
+// is called.
+func (r *Runner) watchOver() func() {
+	r.watch = time.NewTimer(never)
+	return func() { r.watch.Stop() }
+}
+
+// settle lets everything happen that needs no time to pass, or until done.
+func (r *Runner) settle(ctx context.Context, done func() bool) (bool, error) {
+	defer r.report()
+	for {
+		if err := r.happen(); err != nil {
+			return false, err
+		}
+		if done != nil && done() {
+			return true, nil
+		}
+		if err := ctx.Err(); err != nil {
+			return false, fmt.Errorf("run was given up: %w", err)
+		}
+		next := r.nextToRun()
+		if next == nil {
+			return false, nil
+		}
+		if err := r.proceed(ctx, next); err != nil {
+			return false, err
+		}
 	}
 }
 
@@ -97,40 +120,44 @@ func (r *Runner) happen() error {
 	return err
 }
 
-// fail makes it impossible to go on; the first reason counts. The lock is held.
+// Fail makes it impossible to go on: what drives now, or is called to, returns
+// the error. The first one counts.
+func (r *Runner) Fail(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.fail(err)
+}
+
+// fail is Fail with the lock held.
 func (r *Runner) fail(err error) {
 	if r.failed == nil {
 		r.failed = err
 	}
 }
 
-// sweep forgets executions that have ended, telling their parents. The lock is
-// held.
+// sweep tells the parents of executions that have ended, and forgets those whose
+// last invocation has too. The lock is held.
 func (r *Runner) sweep() {
 	r.active = slices.DeleteFunc(r.active, func(one *run) bool {
 		if !one.exec.Status().Terminal() {
 			return false
 		}
 		one.tellParents()
-		return true
+		return one.flight == nil
 	})
 }
 
-// nextToInvoke picks one of the executions that the service would invoke now.
-func (r *Runner) nextToInvoke() *run {
+// nextToRun picks one of the executions whose handler could run now.
+func (r *Runner) nextToRun() *run {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.picks == nil {
-		for _, one := range r.active {
-			if one.exec.NeedsInvocation() {
-				return one
-			}
-		}
-		return nil
-	}
 	var wanted []*run
 	for _, one := range r.active {
-		if one.exec.NeedsInvocation() {
+		switch {
+		case !one.canRun():
+		case r.picks == nil:
+			return one
+		default:
 			wanted = append(wanted, one)
 		}
 	}
@@ -140,48 +167,71 @@ func (r *Runner) nextToInvoke() *run {
 	return wanted[r.choose(len(wanted))]
 }
 
+// canRun reports whether the handler could run now: in a new invocation, or
+// because the time has come for which it sleeps. The lock is held.
+func (one *run) canRun() bool {
+	if f := one.flight; f != nil {
+		return f.asleep && !f.until.After(one.runner.clock.now)
+	}
+	return one.exec.NeedsInvocation()
+}
+
+// ended reports whether the execution has, and its last invocation too.
 func (r *Runner) ended(arn string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	one := r.runs[arn]
-	return one == nil || one.exec.Status().Terminal()
+	return one == nil || one.exec.Status().Terminal() && one.flight == nil
+}
+
+// idle reports whether every execution has ended and nothing is scheduled.
+func (r *Runner) idle() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	_, scheduled := r.clock.next()
+	return len(r.active) == 0 && !scheduled
 }
 
 // nextDue returns the next instant at which something happens, or an error that
 // says why nothing can.
-func (r *Runner) nextDue() (time.Time, error) {
+func (r *Runner) nextDue() (move, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	scheduled, some := r.clock.next()
+	m := r.nextPlanned()
 	due, ok := r.svc.NextDue()
 	switch {
-	case some && (!ok || scheduled.Before(due.At)):
-		return scheduled, nil
+	case m.why != nil && (!ok || !m.to.After(due.At)):
+		return m, nil
 	case !ok || due.Kind == service.TimerExecution && !r.worthWaiting(due.ExecutionARN):
-		return time.Time{}, r.blocked()
+		return move{}, r.blocked()
 	default:
-		return due.At, nil
+		return timerMove(due), nil
 	}
+}
+
+// nextPlanned is the next move that has nothing to do with the service: to what
+// was scheduled, or to where a handler goes on. The lock is held.
+func (r *Runner) nextPlanned() move {
+	var m move
+	if scheduled, ok := r.clock.next(); ok {
+		m = move{to: scheduled.at, why: scheduled.why}
+	}
+	if f := r.nextWake(); f != nil && (m.why == nil || f.until.Before(m.to)) {
+		m = move{to: f.until, why: f.takesTime()}
+	}
+	return m
 }
 
 // dueBefore returns the next instant at which something is due, at most limit.
-func (r *Runner) dueBefore(limit time.Time) time.Time {
+func (r *Runner) dueBefore(limit time.Time) move {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if scheduled, ok := r.clock.next(); ok && scheduled.Before(limit) {
-		limit = scheduled
+	m := move{to: limit, why: wanted}
+	if planned := r.nextPlanned(); planned.why != nil && !planned.to.After(m.to) {
+		m = planned
 	}
-	if due, ok := r.svc.NextDue(); ok && due.At.Before(limit) {
-		limit = due.At
+	if due, ok := r.svc.NextDue(); ok && due.At.Before(m.to) {
+		m = timerMove(due)
 	}
-	return limit
-}
-
-// moveTo sets the clock; it never goes back.
-func (r *Runner) moveTo(t time.Time) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if t.After(r.clock.now) {
-		r.clock.now = t
-	}
+	return m
 }

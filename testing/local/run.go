@@ -14,6 +14,10 @@ type run struct {
 	runner  *Runner
 	exec    *service.Execution
 	handler Handler
+	tenant  string
+	// flight is the invocation that is under way, nil when none is. Only the
+	// goroutine that drives changes it, under the lock.
+	flight *flight
 	// timed says that somebody asked for the execution's time-out.
 	timed bool
 	// parents are the chained invokes that wait for this execution.

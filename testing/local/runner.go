@@ -16,13 +16,16 @@ import (
 
 // Runner is a world of functions, executions and one clock.
 //
-// [Runner.Wait], [Runner.Settle] and [Runner.Advance] let things happen and must
-// not be called at the same time, nor from a function that is being run. All
-// other methods are safe for concurrent use, also from within step bodies.
+// [Runner.Wait], [Runner.Until], [Runner.Settle], [Runner.Advance] and
+// [Runner.Close] let things happen and must not be called at the same time, nor
+// from a function that is being run. All other methods are safe for concurrent
+// use, also from within step bodies.
 type Runner struct {
 	cfg       Config
 	functions functions
-	buffer    []byte // of the envelope; only the goroutine that drives uses it
+	// Only the goroutine that drives uses these two.
+	buffer []byte      // of the envelope
+	watch  *time.Timer // fires when everything hangs; see never
 
 	mu     sync.Mutex // guards all below
 	clock  clock
@@ -30,7 +33,8 @@ type Runner struct {
 	picks  func(n int) int // nil: what came first
 	runs   map[string]*run
 	active []*run // in order of their start; those that have ended go at the next sweep
-	failed error  // what made it impossible to go on
+	moves  []move
+	failed error // what made it impossible to go on
 }
 
 // New returns a world in which nothing has happened yet.
@@ -67,6 +71,7 @@ func Run(ctx context.Context, h Handler, input []byte, cfg Config) (*execution.R
 	functions[name] = Durable(h)
 	cfg.Functions = functions
 	r := New(cfg)
+	defer r.Close()
 	arn, err := r.Start(StartRequest{Function: name, Input: input})
 	if err != nil {
 		return nil, err
@@ -122,7 +127,7 @@ func (r *Runner) start(h Handler, req service.StartRequest) (*run, error) {
 	if !created {
 		return r.runs[exec.ARN()], nil
 	}
-	started := &run{runner: r, exec: exec, handler: h}
+	started := &run{runner: r, exec: exec, handler: h, tenant: req.TenantID}
 	r.runs[exec.ARN()] = started
 	r.active = append(r.active, started)
 	return started, nil
@@ -141,7 +146,10 @@ func (r *Runner) Now() time.Time {
 func (r *Runner) After(d time.Duration, do func()) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.clock.after(d, func() error { do(); return nil })
+	r.clock.schedule(action{
+		at: r.clock.now.Add(d), do: func() error { do(); return nil },
+		why: func(*Runner) string { return "an action of the test is due" },
+	})
 }
 
 // Stop ends a running execution as STOPPED, with the error if it is not nil. An

@@ -19,7 +19,7 @@ type view struct {
 
 var (
 	_ backend.Backend      = (*view)(nil)
-	_ backend.Scheduling   = (*view)(nil)
+	_ backend.Timekeeping  = (*view)(nil)
 	_ backend.Interception = (*view)(nil)
 )
 
@@ -56,18 +56,24 @@ func (v *view) State(
 // Intercept implements backend.Interception.
 func (v *view) Intercept(
 	ctx context.Context, a backend.Attempt, next func(context.Context) (any, error),
-) (any, error) {
-	intercept := v.flight.run.runner.cfg.Intercept
+) (value any, err error) {
+	f := v.flight
+	b := f.enter(&a)
+	defer f.leave(b)
+	intercept := f.run.runner.cfg.Intercept
 	if intercept == nil {
 		return next(ctx)
 	}
-	value, err := intercept(ctx, a, next)
-	_ = v.flight.survive(err)
-	if v.flight.dead() {
+	value, err = intercept(ctx, b.attempt, next)
+	_ = f.survive(err)
+	if f.dead() {
 		runtime.Goexit() // a dead process makes nothing of the outcome
 	}
 	return value, err
 }
+
+// SleepUntil implements backend.Timekeeping.
+func (v *view) SleepUntil(_ context.Context, t time.Time) { v.flight.sleepUntil(t) }
 
 // Next implements backend.Scheduling.
 func (v *view) Next(ready []string) int {

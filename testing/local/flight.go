@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package local
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/lambda-durable/durable-go/sdk/durable"
+	"github.com/lambda-durable/durable-go/sdk/protocol"
+	"github.com/lambda-durable/durable-go/testing/internal/service"
+)
+
+// flight is an invocation while it runs. Its handler has a goroutine of its own,
+// but runs only while the driver waits for it: until it has answered, or until
+// all that it does needs time to pass.
+type flight struct {
+	run      *run
+	inv      Invocation
+	ctx      context.Context //nolint:containedctx // of the invocation
+	cancel   context.CancelCauseFunc
+	start    time.Time
+	deadline time.Time
+	// news holds why the handler has stopped running; wake lets it go on. Both
+	// have room for one, so that nobody is left behind when the other gives up.
+	news chan news
+	wake chan struct{}
+
+	// The Runner's lock guards what follows.
+	death  *protocol.ErrorObject // how the process ended, nil while it lives
+	asleep bool
+	until  time.Time // when it wants to go on, if it is asleep
+	bodies []*body   // that have begun and not ended
+}
+
+// news is why a handler has stopped running: it sleeps, unless it has landed.
+type news struct {
+	landed bool
+	raw    []byte
+	err    error
+}
+
+// errGoexit says that a handler has ended the goroutine that it was called on.
+var errGoexit = errors.New("the handler ended its goroutine by runtime.Goexit" +
+	" (FailNow and SkipNow of a test do that)")
+
+// launch starts an invocation.
+func (r *Runner) launch(ctx context.Context, one *run) (*flight, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	inv, err := one.exec.Invoke(r.clock.now)
+	if err != nil {
+		return nil, err
+	}
+	f := &flight{
+		run: one, news: make(chan news, 1), wake: make(chan struct{}, 1),
+		start: inv.StartedAt, deadline: inv.StartedAt.Add(r.cfg.InvocationTimeout),
+		inv: Invocation{
+			ExecutionARN: one.exec.ARN(), Function: one.exec.FunctionName(),
+			RequestID: inv.RequestID, Number: inv.Number,
+		},
+	}
+	f.ctx, f.cancel = context.WithCancelCause(ctx)
+	one.flight = f
+	r.buffer = inv.Input.AppendJSON(r.buffer[:0])
+	go f.fly(r.buffer)
+	return f, nil
+}
+
+// fly has the handler answer the envelope.
+func (f *flight) fly(event []byte) {
+	n := news{landed: true, err: errGoexit}
+	defer func() { f.news <- n }()
+	ctx := durable.WithRequestID(f.ctx, f.inv.RequestID)
+	if f.run.tenant != "" {
+		ctx = durable.WithTenantID(ctx, f.run.tenant)
+	}
+	n.raw, n.err = f.run.handler.Invoke(ctx, f.run.runner.view(f), event)
+}
+
+// sleepUntil returns when it is t, or when the process has died.
+func (f *flight) sleepUntil(t time.Time) {
+	r := f.run.runner
+	r.mu.Lock()
+	if f.ctx.Err() != nil || !t.After(r.clock.now) {
+		r.mu.Unlock()
+		return
+	}
+	f.asleep, f.until = true, t
+	if f.deadline.Before(t) {
+		f.until = f.deadline
+	}
+	r.mu.Unlock()
+	f.news <- news{}
+	select {
+	case <-f.wake:
+	case <-f.ctx.Done():
+	}
+}
+
+// resume lets an invocation go on whose time has come, if only to die.
+func (r *Runner) resume(f *flight) {
+	r.mu.Lock()
+	f.asleep = false
+	over := !r.clock.now.Before(f.deadline)
+	r.mu.Unlock()
+	if over {
+		f.timeOut(f.deadline.Sub(f.start))
+	}
+	f.wake <- struct{}{}
+}
+
+// proceed lets an execution's handler run, be it in a new invocation, until it
+// has answered or sleeps.
+func (r *Runner) proceed(ctx context.Context, one *run) error {
+	f := one.flight
+	if f != nil {
+		r.resume(f)
+	} else {
+		var err error
+		if f, err = r.launch(ctx, one); err != nil {
+			return err
+		}
+	}
+	n, err := r.await(f)
+	if err != nil {
+		return err
+	}
+	if n.landed {
+		if err := r.land(f, n); err != nil {
+			return err
+		}
+	}
+	r.publish(f.ctx, one)
+	return nil
+}
+
+// land ends an invocation with what its handler has answered.
+func (r *Runner) land(f *flight, n news) error {
+	defer f.cancel(nil)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	f.run.flight = nil
+	if errors.Is(n.err, errGoexit) && f.death == nil {
+		return n.err
+	}
+	answer := service.AnswerOf(n.raw)
+	switch {
+	case f.death != nil:
+		answer = service.Answer{Error: f.death}
+	case n.err != nil:
+		answer = service.Answer{Error: lambdaError(n.err)}
+	}
+	return f.run.exec.Complete(r.clock.now, answer)
+}
+
+// publish makes known outside what a handler has done: the calls of functions
+// that are not durable, and the callbacks.
+func (r *Runner) publish(ctx context.Context, one *run) {
+	r.mu.Lock()
+	invokes := one.exec.TakeInvokes()
+	known := one.callbacks.take()
+	r.mu.Unlock()
+	for _, invoke := range invokes {
+		r.call(context.WithoutCancel(ctx), one, invoke)
+	}
+	for _, c := range known {
+		r.offer(one, c)
+	}
+}
+
+// nextWake is when the first of the invocations that sleep goes on. The lock is
+// held.
+func (r *Runner) nextWake() (first *flight) {
+	for _, one := range r.active {
+		f := one.flight
+		if f != nil && f.asleep && (first == nil || f.until.Before(first.until)) {
+			first = f
+		}
+	}
+	return first
+}
+
+// Close ends the invocations that are still running and lets nothing happen any
+// more. A Runner whose bodies take no time need not be closed.
+func (r *Runner) Close() {
+	r.mu.Lock()
+	r.fail(errClosed)
+	active := slices.Clone(r.active)
+	r.mu.Unlock()
+	defer r.watchOver()()
+	for _, one := range active {
+		if f := one.flight; f != nil {
+			f.die(errClosed, "Runtime.ExitError", "the runner was closed")
+			_, _ = r.await(f) // what has become of it does not matter any more
+			one.flight = nil
+		}
+	}
+}

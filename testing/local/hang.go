@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package local
+
+import (
+	"bytes"
+	"fmt"
+	"runtime"
+	"strings"
+	"time"
+)
+
+// HungError says that a handler blocks in its own code and nothing will ever
+// wake it, or that it has not come back although its context has ended.
+type HungError struct {
+	// Where names the bodies that have not returned, and the function.
+	Where string
+	// Stacks are the stacks of the goroutines that run the handler's code.
+	Stacks string
+	// Err is why the context had ended; nil when nothing can wake the handler.
+	Err error
+}
+
+// Error names the place and shows the stacks.
+func (e *HungError) Error() string {
+	what := "hangs: nothing can wake it any more"
+	if e.Err != nil {
+		what = fmt.Sprintf("does not end although its context has: %v", e.Err)
+	}
+	return fmt.Sprintf("%s %s; its goroutines:\n\n%s", e.Where, what, e.Stacks)
+}
+
+// Unwrap returns why the context had ended, if it had.
+func (e *HungError) Unwrap() error { return e.Err }
+
+const (
+	// never is longer than anything waits. In a bubble of testing/synctest a
+	// timer of that length fires when everything is blocked for good, and not
+	// before.
+	never = 100 * 365 * 24 * time.Hour
+	// grace is how long an invocation may take to leave, by the machine's clock,
+	// when its context has ended.
+	grace = 2 * time.Second
+)
+
+// await waits until the handler has stopped running, or is found to hang.
+func (r *Runner) await(f *flight) (news, error) {
+	select {
+	case n := <-f.news:
+		return n, nil
+	case <-f.ctx.Done():
+	case <-r.watch.C:
+		return news{}, r.abandon(f, nil)
+	}
+	timer := time.NewTimer(grace)
+	defer timer.Stop()
+	for {
+		select {
+		case n := <-f.news:
+			if n.landed {
+				return n, nil
+			}
+		case <-timer.C:
+			return news{}, r.abandon(f, f.ctx.Err())
+		}
+	}
+}
+
+// abandon gives up an invocation that can't be ended.
+func (r *Runner) abandon(f *flight, cause error) error {
+	r.mu.Lock()
+	err := &HungError{Where: f.where(), Err: cause}
+	f.run.flight = nil
+	r.fail(err)
+	r.mu.Unlock()
+	err.Stacks = handlerStacks()
+	f.cancel(err)
+	return err
+}
+
+// where names what the handler is doing. The lock is held.
+func (f *flight) where() string {
+	var names []string
+	for _, b := range f.bodies {
+		if !b.sleeping {
+			names = append(names, f.run.describeBody(&b.attempt))
+		}
+	}
+	function := fmt.Sprintf("function %q", f.inv.Function)
+	if len(names) == 0 {
+		return function
+	}
+	return strings.Join(names, " and ") + " of " + function
+}
+
+// handlerStacks returns the stacks of the goroutines that run handlers; within a
+// bubble of testing/synctest, of those in the same bubble.
+func handlerStacks() string {
+	all := make([]byte, 1<<20)
+	all = all[:runtime.Stack(all, true)]
+	var own string
+	var out []string
+	for i, stack := range bytes.Split(all, []byte("\n\n")) {
+		header, frames, _ := strings.Cut(string(stack), "\n")
+		if i == 0 { // the caller's own
+			own = bubble(header)
+			continue
+		}
+		handles := strings.Contains(frames, "local.(*flight).fly") ||
+			strings.Contains(frames, "engine.(*Task).run")
+		if handles && bubble(header) == own {
+			out = append(out, string(stack))
+		}
+	}
+	return strings.Join(out, "\n\n")
+}
+
+// bubble returns "synctest bubble 7" of a header that has it.
+func bubble(header string) string {
+	_, rest, ok := strings.Cut(header, "synctest bubble ")
+	if !ok {
+		return ""
+	}
+	number, _, _ := strings.Cut(rest, "]")
+	number, _, _ = strings.Cut(number, ",")
+	return number
+}
