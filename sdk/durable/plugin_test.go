@@ -523,6 +523,56 @@ func TestPluginsSeeConcurrentBranches(t *testing.T) {
 	require.Len(t, seen.with("fn-start"), 8*3, "each branch runs twice, each step once")
 }
 
+func TestPluginSeesBranches(t *testing.T) {
+	t.Parallel()
+	var seen trail
+	_, _, _ = run(t, func(ctx durable.Context, _ any) (int, error) {
+		_, err := durable.Parallel(ctx, "ctx", []durable.Branch[string]{
+			{Name: "a", Run: func(ctx durable.Context) (string, error) {
+				if _, err := durable.Step(ctx, "inner", number); err != nil {
+					return "", err
+				}
+				return "a-done", durable.Wait(ctx, "w", time.Hour)
+			}},
+			{Name: "b", Run: func(durable.Context) (string, error) { return "b-done", nil }},
+		}, durable.WithMaxConcurrency(1))
+		return 0, err
+	}, durable.WithPlugins(reporting(&seen)))
+	require.Equal(t, []string{
+		`op-start 1 Parallel "ctx" parent=NONE  replay=false`,
+		`op-start 1-1 ParallelBranch "a" parent=1  replay=false`,
+		`op-start 1-1-1 Step "inner" parent=1-1  replay=false`,
+		`op-start 1-1-2 Wait "w" parent=1-1  replay=false`,
+		`op-start 1 Parallel "ctx" parent=NONE STARTED replay=true`,
+		`op-start 1-1 ParallelBranch "a" parent=1 STARTED replay=true`,
+		`op-start 1-2 ParallelBranch "b" parent=1  replay=false`,
+	}, seen.with("op-start"))
+	require.Equal(t, []string{
+		"fn-start 1-1 ParallelBranch n=0 parent=1 replay=false children=false",
+		"fn-start 1-1-1 Step n=1 parent=1-1 replay=false children=false",
+		"fn-start 1-1 ParallelBranch n=0 parent=1 replay=true children=true",
+		"fn-start 1-2 ParallelBranch n=0 parent=1 replay=false children=false",
+	}, seen.with("fn-start"))
+	require.Equal(t, []string{
+		"fn-end 1-1-1 n=1 SUCCEEDED err=<nil>", "fn-end 1-1 n=0 INCOMPLETE err=<nil>",
+		"fn-end 1-1 n=0 SUCCEEDED err=<nil>", "fn-end 1-2 n=0 SUCCEEDED err=<nil>",
+	}, seen.with("fn-end"))
+}
+
+func TestPluginSeesChecksAsAttempts(t *testing.T) {
+	t.Parallel()
+	var seen trail
+	_, _, _ = run(t, func(ctx durable.Context, _ any) (int, error) {
+		return durable.WaitForCondition(ctx, "c", 0,
+			func(_ durable.StepContext, n int) (int, error) { return n + 1, nil },
+			durable.Until(func(n int) bool { return n == 2 }))
+	}, durable.WithPlugins(reporting(&seen)))
+	require.Equal(t, []string{
+		"fn-end 1 n=1 SUCCEEDED err=<nil>", "fn-end 1 n=2 SUCCEEDED err=<nil>",
+	}, seen.with("fn-end"))
+	require.Len(t, seen.with("op-end"), 1)
+}
+
 func TestPluginsSeeBodiesThatAHarnessReplaces(t *testing.T) {
 	t.Parallel()
 	var seen trail

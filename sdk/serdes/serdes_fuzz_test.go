@@ -26,7 +26,9 @@ func FuzzWrappersRoundTrip(f *testing.F) {
 	}
 	all := map[string]durable.Serdes{}
 	for name, wrap := range wrappers(f) {
-		all[name] = wrap(text())
+		if !strings.Contains(name, "Files") && name != "All" { // too slow for a fuzzer
+			all[name] = wrap(text())
+		}
 	}
 	f.Fuzz(func(t *testing.T, payload string, times int) {
 		payload = strings.Repeat(strings.ToValidUTF8(payload, ""), min(max(1, times), 2000))

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package durable
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Not parallel: it counts allocations.
+func TestNoPluginsCostNothing(t *testing.T) { //nolint:paralleltest // see above
+	inv := &invocation{handlerConfig: newHandlerConfig(nil)}
+	require.Nil(t, newHooks(inv))
+	ctx := context.Background()
+	o := &operation{inv: inv}
+	allocations := testing.AllocsPerRun(100, func() {
+		var h *hooks
+		h.operationStarts(o)
+		h.virtualStarts(o)
+		h.virtualEnds(o, nil)
+		if h.observer() != nil || h.inherit(ctx, ctx) != ctx || h.logAttrs(ctx) != nil {
+			t.Fail()
+		}
+	})
+	require.Zero(t, allocations)
+}
