@@ -21,7 +21,7 @@ func TestProgramAsItIsDeployed(t *testing.T) {
 	require.NoError(t, err, "%s", output)
 	w := start(t, functions(map[string]emulator.Function{"order": {
 		Command: []string{bootstrap}, Durable: &emulator.Durable{},
-		Env: map[string]string{"MARKER": filepath.Join(t.TempDir(), "marker")},
+		Dir: t.TempDir(), // where the program leaves its marks
 	}}))
 
 	out := w.invoke(t, "order:$LATEST", `{"id":"7"}`)

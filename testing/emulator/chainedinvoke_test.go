@@ -71,14 +71,14 @@ func TestInvokeOfAnOrdinaryFunction(t *testing.T) {
 func TestInvokesThatFail(t *testing.T) {
 	t.Parallel()
 	w := start(t, emulator.Config{Functions: map[string]emulator.Function{
-		"plain": plain(func(context.Context, []byte) ([]byte, error) { return nil, errOutOfStock{} }),
+		"plain": plain(func(context.Context, []byte) ([]byte, error) { return nil, outOfStockError{} }),
 	}})
 	register(t, w, "greet", greet)
 	register(t, w, "durable", func(durable.Context, any) (string, error) {
 		return "", errors.New("no greeting today")
 	})
 	rows := map[string]struct{ target, kind, message string }{
-		"Plain":       {"plain", "errOutOfStock", "out of stock"},
+		"Plain":       {"plain", "outOfStockError", "out of stock"},
 		"Durable":     {"durable:1", "", "no greeting today"},
 		"Unknown":     {"nobody:1", "ResourceNotFoundException", "Function not found"},
 		"Unqualified": {"greet", "InvalidParameterValueException", "unqualified"},

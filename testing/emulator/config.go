@@ -68,7 +68,7 @@ type Config struct {
 	Logger *slog.Logger
 }
 
-func (c Config) withDefaults() Config {
+func (c *Config) setDefaults() {
 	c.Address = cmp.Or(c.Address, "127.0.0.1:0")
 	c.Region = cmp.Or(c.Region, "us-east-1")
 	c.Account = cmp.Or(c.Account, "123456789012")
@@ -76,7 +76,6 @@ func (c Config) withDefaults() Config {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
-	return c
 }
 
 // service configures the kernel.

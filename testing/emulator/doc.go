@@ -4,12 +4,10 @@
 // the loopback interface of this machine. The AWS clients, the AWS command line
 // and every durable SDK can talk to it.
 //
-//	caller ── Lambda API ──┐                 ┌── runtime API ── process of a function
-//	caller ── callbacks ───┤                 │                        │
-//	caller ── Logs, CFN ───┼──▶ Server ◀─────┤                        │
-//	                       │      │          └── call ── function in this process
-//	                       │   service                                │
-//	                       └──────◀── checkpoint, state ──────────────┘
+//	client ─── Invoke, history, callbacks ───▶ Server ───── runtime API ────▶ process
+//	client ─── CloudFormation, Logs ─────────▶   │  ▲ ────── call ──▶ function   │
+//	                                          service │                │        │
+//	                                                  └─ checkpoint, state ─────┘
 //
 // A test starts a [Server], gives its URL to the client of the AWS SDK and closes
 // it at the end:

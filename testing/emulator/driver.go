@@ -80,7 +80,8 @@ func (s *Server) invoke(ctx context.Context, now time.Time) {
 			continue
 		}
 		s.busy++
-		s.group.Go(func() { s.runInvocation(ctx, one, fn, started) })
+		inv := one.invocation(&started)
+		s.group.Go(func() { s.runInvocation(ctx, one, fn, inv) })
 	}
 }
 

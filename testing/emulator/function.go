@@ -48,7 +48,7 @@ type Durable struct {
 
 const maxExecutionTimeout = 366 * 24 * time.Hour
 
-func (f Function) withDefaults() Function {
+func (f *Function) setDefaults() {
 	f.Timeout = cmp.Or(f.Timeout, time.Minute)
 	f.Concurrency = cmp.Or(f.Concurrency, 50)
 	f.MemoryMB = cmp.Or(f.MemoryMB, 128)
@@ -59,7 +59,6 @@ func (f Function) withDefaults() Function {
 			ExecutionTimeout: cmp.Or(f.Durable.ExecutionTimeout, maxExecutionTimeout),
 		}
 	}
-	return f
 }
 
 func (f *Function) check() error {

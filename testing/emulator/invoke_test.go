@@ -174,7 +174,7 @@ func TestOrdinaryFunctions(t *testing.T) {
 	t.Parallel()
 	w := start(t, emulator.Config{Functions: map[string]emulator.Function{
 		"echo": plain(func(_ context.Context, event []byte) ([]byte, error) { return event, nil }),
-		"fail": plain(func(context.Context, []byte) ([]byte, error) { return nil, errOutOfStock{} }),
+		"fail": plain(func(context.Context, []byte) ([]byte, error) { return nil, outOfStockError{} }),
 		"boom": plain(func(context.Context, []byte) ([]byte, error) { panic("boom") }),
 	}})
 
@@ -185,7 +185,7 @@ func TestOrdinaryFunctions(t *testing.T) {
 
 	out = w.invoke(t, "fail", `{}`)
 	require.Equal(t, "Unhandled", *out.FunctionError)
-	require.JSONEq(t, `{"errorType":"errOutOfStock","errorMessage":"out of stock"}`,
+	require.JSONEq(t, `{"errorType":"outOfStockError","errorMessage":"out of stock"}`,
 		string(out.Payload))
 
 	out = w.invoke(t, "boom", `{}`)
@@ -193,9 +193,9 @@ func TestOrdinaryFunctions(t *testing.T) {
 	require.Contains(t, string(out.Payload), "Runtime.ExitError")
 }
 
-type errOutOfStock struct{}
+type outOfStockError struct{}
 
-func (errOutOfStock) Error() string { return "out of stock" }
+func (outOfStockError) Error() string { return "out of stock" }
 
 func TestAsynchronousCallsOfOrdinaryFunctionsRun(t *testing.T) {
 	t.Parallel()

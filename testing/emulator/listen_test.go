@@ -5,31 +5,35 @@ package emulator_test
 import (
 	"context"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/stretchr/testify/require"
 
 	"github.com/lambda-durable/durable-go/testing/emulator"
 )
 
-func (w *world) post(t *testing.T, path, body string, header http.Header) *http.Response {
+// post sends a request as it is and returns the answer's status and header.
+func (w *world) post(
+	t *testing.T, path, body string, header http.Header,
+) (status int, answered http.Header) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.url+path,
 		strings.NewReader(body))
 	require.NoError(t, err)
-	for name, values := range header {
-		req.Header[name] = values
-	}
+	maps.Copy(req.Header, header)
 	if host := header.Get("Host"); host != "" {
 		req.Host = host
 	}
 	resp, err := http.DefaultClient.Do(req)
 	require.NoError(t, err)
 	require.NoError(t, resp.Body.Close())
-	return resp
+	return resp.StatusCode, resp.Header
 }
 
 func TestListensOnTheLoopbackInterfaceOnly(t *testing.T) {
@@ -86,7 +90,8 @@ func TestListensOnceAndNotAfterClose(t *testing.T) {
 	require.ErrorContains(t, err, "closed")
 	require.ErrorContains(t, srv.Register("f", emulator.Function{Command: []string{"./f"}}), "closed")
 	answer := httptest.NewRecorder()
-	srv.ServeHTTP(answer, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", http.NoBody))
+	req := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", http.NoBody)
+	srv.ServeHTTP(answer, req)
 	require.Equal(t, http.StatusServiceUnavailable, answer.Code)
 }
 
@@ -100,12 +105,12 @@ func TestPagesOfOtherSitesAreKeptOut(t *testing.T) {
 		"CrossOrigin": {"Origin": {"https://evil.example"}},
 		"CrossSite":   {"Sec-Fetch-Site": {"cross-site"}},
 	} {
-		resp := w.post(t, "/2015-03-31/functions/f/invocations", `{}`, header)
-		require.Equal(t, http.StatusForbidden, resp.StatusCode, name)
+		status, _ := w.post(t, "/2015-03-31/functions/f/invocations", `{}`, header)
+		require.Equal(t, http.StatusForbidden, status, name)
 	}
 	local := http.Header{"Host": {"localhost:80"}}
-	resp := w.post(t, "/2015-03-31/functions/f/invocations", `{}`, local)
-	require.Equal(t, http.StatusOK, resp.StatusCode)
+	status, _ := w.post(t, "/2015-03-31/functions/f/invocations", `{}`, local)
+	require.Equal(t, http.StatusOK, status)
 }
 
 func TestPagesAnswerWhatNoAPIKnows(t *testing.T) {
@@ -121,6 +126,25 @@ func TestPagesAnswerWhatNoAPIKnows(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, resp.Body.Close())
 	require.Equal(t, "page /ui/", string(body))
+}
+
+func TestCloseEndsInvocationsThatWait(t *testing.T) {
+	t.Parallel()
+	w := start(t, emulator.Config{})
+	running, failed := make(chan struct{}), make(chan error)
+	require.NoError(t, w.Register("slow", plain(
+		func(ctx context.Context, _ []byte) ([]byte, error) {
+			close(running)
+			<-ctx.Done()
+			return nil, nil
+		})))
+	go func() {
+		_, err := w.lambda.Invoke(t.Context(), &lambda.InvokeInput{FunctionName: aws.String("slow")})
+		failed <- err
+	}()
+	<-running
+	require.NoError(t, w.Close())
+	require.Error(t, <-failed)
 }
 
 func TestWaitEndsWithItsContext(t *testing.T) {

@@ -19,14 +19,14 @@ import (
 // logPage is the answer of FilterLogEvents.
 type logPage struct {
 	Events []struct {
-		Message       string
-		Timestamp     int64
-		IngestionTime int64
-		LogStreamName string
-	}
-	NextToken string
+		Message       string `json:"message"`
+		Timestamp     int64  `json:"timestamp"`
+		IngestionTime int64  `json:"ingestionTime"`
+		LogStreamName string `json:"logStreamName"`
+	} `json:"events"`
+	NextToken string `json:"nextToken"`
 	Code      string `json:"__type"`
-	Message   string
+	Message   string `json:"message"`
 }
 
 // logs calls CloudWatch Logs as its clients do.
@@ -130,7 +130,8 @@ func TestLogsRefuseWhatTheyDoNotKnow(t *testing.T) {
 	}{
 		"Operation": {"PutLogEvents", group, "UnknownOperationException"},
 		"Group": {
-			"FilterLogEvents", map[string]any{"logGroupName": "/aws/lambda/nobody"},
+			"FilterLogEvents",
+			map[string]any{"logGroupName": "/aws/lambda/nobody"},
 			"ResourceNotFoundException",
 		},
 		"OtherGroup": {

@@ -14,4 +14,10 @@ import (
 // and gets no signals from the terminal.
 func separate(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }
 
-func killGroup(p *os.Process) { _ = syscall.Kill(-p.Pid, syscall.SIGKILL) }
+// killGroup kills nothing once the process was waited for: its number may be that
+// of another one by then.
+func killGroup(p *os.Process) {
+	if p.Signal(syscall.Signal(0)) == nil {
+		_ = syscall.Kill(-p.Pid, syscall.SIGKILL)
+	}
+}

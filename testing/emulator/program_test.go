@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"os"
 	"testing"
@@ -30,9 +31,7 @@ func program(t *testing.T, name string, env map[string]string) emulator.Function
 	self, err := os.Executable()
 	require.NoError(t, err)
 	f := emulator.Function{Command: []string{self}, Env: map[string]string{programVariable: name}}
-	for key, value := range env {
-		f.Env[key] = value
-	}
+	maps.Copy(f.Env, env)
 	return f
 }
 
@@ -56,7 +55,7 @@ func runProgram(name string) {
 		lambda.Start(func() ([]string, error) { return os.Environ(), nil })
 	case "hang":
 		lambda.Start(func() error {
-			fmt.Println("going to hang")
+			say("going to hang")
 			select {}
 		})
 	case "fail":
@@ -72,6 +71,8 @@ func runProgram(name string) {
 		})
 	case "meet":
 		lambda.Start(meet)
+	case "raw":
+		speakRuntimeAPI()
 	default:
 		fmt.Fprintf(os.Stderr, "no program is called %q\n", name)
 		os.Exit(2)
@@ -80,11 +81,14 @@ func runProgram(name string) {
 
 func greetLoudly(ctx durable.Context, name string) (string, error) {
 	ctx.Logger().Info("greeting")
-	fmt.Println("plain text")
+	say("plain text")
 	return durable.Step(ctx, "greet", func(durable.StepContext) (string, error) {
 		return "hello " + name, nil
 	})
 }
+
+// say is what a function's own output looks like.
+func say(text string) { _, _ = fmt.Fprintln(os.Stdout, text) }
 
 // crashOnce dies inside a step, the first time.
 func crashOnce(ctx durable.Context, _ any) (string, error) {
@@ -95,7 +99,7 @@ func crashOnce(ctx durable.Context, _ any) (string, error) {
 		file, err := os.OpenFile(os.Getenv("MARKER"), os.O_CREATE|os.O_EXCL, 0o600)
 		if err == nil {
 			_ = file.Close()
-			fmt.Println("dying")
+			say("dying")
 			os.Exit(3)
 		}
 		return "survived", nil

@@ -90,10 +90,10 @@ func TestCheckpointRefusesWhatItCannotRead(t *testing.T) {
 		`{"CheckpointToken":"YQ==","ClientToken":"a b"}`:    "InvalidParameterValueException",
 		`{"CheckpointToken":"YQ==","Updates":[{"Id":"1"}]}`: "InvalidParameterValueException",
 	} {
-		resp := w.post(t, "/2025-12-01/durable-executions/nowhere/checkpoint", body, nil)
-		require.Equal(t, http.StatusBadRequest, resp.StatusCode, body)
-		require.Equal(t, code, resp.Header.Get("X-Amzn-Errortype"), body)
-		require.NotEmpty(t, resp.Header.Get("X-Amzn-Requestid"))
+		status, header := w.post(t, "/2025-12-01/durable-executions/nowhere/checkpoint", body, nil)
+		require.Equal(t, http.StatusBadRequest, status, body)
+		require.Equal(t, code, header.Get("X-Amzn-Errortype"), body)
+		require.NotEmpty(t, header.Get("X-Amzn-Requestid"))
 	}
 }
 

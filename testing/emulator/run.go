@@ -53,16 +53,19 @@ func (s *Server) start(called functionName, fn *function, req service.StartReque
 	return started, nil
 }
 
-// runInvocation runs the function of an execution once, from envelope to answer.
-func (s *Server) runInvocation(
-	ctx context.Context, one *run, fn *function, started service.Invocation,
-) {
+// invocation is one run of the execution's function. The lock is held.
+func (one *run) invocation(started *service.Invocation) *invocation {
 	about := one.exec.Describe()
-	got := fn.runner.run(ctx, &invocation{
+	return &invocation{
 		requestID: started.RequestID, functionARN: about.FunctionARN,
 		payload: started.Input.AppendJSON(nil), traceID: about.TraceHeader,
 		tenantID: about.TenantID, executionARN: about.ARN, answered: make(chan answer, 1),
-	})
+	}
+}
+
+// runInvocation runs the function of an execution once, from envelope to answer.
+func (s *Server) runInvocation(ctx context.Context, one *run, fn *function, inv *invocation) {
+	got := fn.runner.run(ctx, inv)
 	fn.release()
 	if ctx.Err() != nil {
 		return // the server is closing: nothing that happens now counts
@@ -77,7 +80,7 @@ func (s *Server) runInvocation(
 	now := s.clock.now()
 	if err := one.exec.Complete(now, outcome); err != nil {
 		s.cfg.Logger.Error("the service refused the end of an invocation",
-			"execution", about.ARN, "error", err)
+			"execution", one.exec.ARN(), "error", err)
 	}
 	s.launchTargets(now, one)
 	s.wake()

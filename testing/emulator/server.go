@@ -52,7 +52,7 @@ type Server struct {
 func New(cfg Config) *Server {
 	ctx, stop := context.WithCancel(context.Background())
 	s := &Server{
-		cfg:       cfg.withDefaults(),
+		cfg:       cfg,
 		logs:      newLogStore(),
 		started:   wallTime(),
 		woken:     make(chan struct{}, 1),
@@ -62,6 +62,7 @@ func New(cfg Config) *Server {
 		runs:      make(map[string]*run),
 		stacks:    maps.Clone(cfg.Stacks),
 	}
+	s.cfg.setDefaults()
 	s.service = service.New(s.cfg.service(s.resolve))
 	for _, name := range slices.Sorted(maps.Keys(cfg.Functions)) {
 		s.invalid = errors.Join(s.invalid, s.Register(name, cfg.Functions[name]))
@@ -79,7 +80,7 @@ func (s *Server) Register(name string, f Function) error {
 	if refusal != nil || parsed.String() != name {
 		return fmt.Errorf("emulator: function %q: its name is not a function's name", name)
 	}
-	f = f.withDefaults()
+	f.setDefaults()
 	if err := f.check(); err != nil {
 		return fmt.Errorf("emulator: function %q: %w", name, err)
 	}
