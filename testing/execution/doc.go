@@ -9,6 +9,7 @@
 //
 //	events ──FromHistory──▶ Result ──┬── Tree, FullTree   operations as text
 //	                                 ├── Timeline         events as text
+//	                                 ├── History          with their payloads
 //	                                 ├── Mermaid          a Gantt chart
 //	                                 └── WriteHTML        a report in one file
 //

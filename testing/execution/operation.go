@@ -116,6 +116,10 @@ func (o *Operation) Operation(path string) (*Operation, error) {
 	return lookup(o.children, o.Path+"/", path)
 }
 
+// Tree renders the operation and everything inside it as text, in the form of
+// [Result.Tree].
+func (o *Operation) Tree() string { return tree([]*Operation{o}, false) }
+
 // Duration is the time from the start to the end, 0 while the operation is open.
 func (o *Operation) Duration() time.Duration {
 	if o.End.IsZero() {

@@ -3,8 +3,6 @@
 package execution
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -19,135 +17,88 @@ type report struct {
 	ARN         string
 	Status      string
 	Tone        string
-	Start       string
-	Duration    string
+	Facts       []fact
 	Payloads    []payload
-	Operations  []bar
-	Invocations []bar
-	Events      []entry
+	Gaps        []gap
+	Invocations []call
+	Operations  []row
+	Timeline    []entry
+	Tree        string
 }
 
-// bar is a row of the waterfall; Left and Width are per cent of the run.
-type bar struct {
-	Label    string
-	Indent   int
-	Kind     string
-	Status   string
-	Tone     string
-	Since    string
-	Took     string
-	Remark   string
-	ID       string
-	Left     float64
-	Width    float64
-	Payloads []payload
-}
+// fact is something worth knowing in few words.
+type fact struct{ Name, Value string }
 
-// entry is a row of the history.
+// entry is a line of the history.
 type entry struct {
 	line
 	ID       int
+	Tone     string
+	Gap      string // the time since the event before, when some passed
 	Payloads []payload
 }
 
-// payload is a text of the user's under a title of ours.
-type payload struct{ Title, Text string }
-
 func newReport(r *Result) report {
+	l := newLane(r)
 	out := report{
 		Title:    r.title(),
 		ARN:      r.ARN,
 		Status:   string(r.Status),
 		Tone:     tone(string(r.Status)),
-		Duration: length(r.Duration()),
+		Facts:    r.facts(),
 		Payloads: payloads(r.Input, r.Output, r.Error),
-	}
-	if !r.Start.IsZero() {
-		out.Start = r.Start.UTC().Format(time.RFC3339)
-	}
-	for o := range r.All() {
-		out.Operations = append(out.Operations, r.operationBar(o))
+		Gaps:     l.scale.gaps,
+		Timeline: r.entries(),
+		Tree:     r.FullTree(),
 	}
 	for i, inv := range r.Invocations {
-		out.Invocations = append(out.Invocations, r.invocationBar(i+1, inv))
+		out.Invocations = append(out.Invocations, l.call(i, inv))
 	}
-	for _, l := range r.lines() {
-		out.Events = append(out.Events, entry{
-			line: l,
-			ID:   l.event.EventID,
-			Payloads: payloads(history.InputOf(l.event).Payload,
-				history.ResultOf(l.event).Payload, history.ErrorOf(l.event)),
-		})
+	for o := range r.All() {
+		out.Operations = append(out.Operations, l.operationRow(o))
 	}
 	return out
 }
 
-func (r *Result) operationBar(o *Operation) bar {
-	b := r.place(o.Start, o.End)
-	b.Label, b.Indent, b.ID = o.label(), o.depth(), o.ID
-	b.Kind, b.Status, b.Tone = string(o.Kind()), string(o.Status), tone(string(o.Status))
-	b.Remark = o.remark()
-	b.Payloads = payloads(o.Input, o.Result, o.Error)
-	for _, a := range o.Attempts {
-		if len(o.Attempts) > 1 {
-			b.Payloads = append(b.Payloads, r.attemptPayload(a))
+func (r *Result) facts() []fact {
+	facts := []fact{
+		{"Duration", brief(r.Duration())},
+		{"Operations", fmt.Sprint(count(r))},
+		{"Invocations", fmt.Sprint(len(r.Invocations))},
+		{"Events", fmt.Sprint(len(r.Events))},
+	}
+	if !r.Start.IsZero() {
+		facts = append(facts, fact{"Started", r.Start.UTC().Format(time.RFC3339)})
+	}
+	if r.Timeout > 0 {
+		facts = append(facts, fact{"Time-out", brief(r.Timeout)})
+	}
+	return facts
+}
+
+func count(r *Result) int {
+	n := 0
+	for range r.All() {
+		n++
+	}
+	return n
+}
+
+func (r *Result) entries() []entry {
+	var out []entry
+	for i, l := range r.lines() {
+		e := entry{line: l, ID: l.event.EventID, Tone: eventTone(l.event)}
+		if i > 0 {
+			passed := l.event.EventTimestamp.Sub(r.Events[i-1].EventTimestamp.Time)
+			if passed > 0 {
+				e.Gap = brief(passed)
+			}
 		}
+		e.Payloads = payloads(history.InputOf(l.event).Payload,
+			history.ResultOf(l.event).Payload, history.ErrorOf(l.event))
+		out = append(out, e)
 	}
-	return b
-}
-
-func (r *Result) attemptPayload(a Attempt) payload {
-	times := "began " + r.since(a.Start)
-	if !a.End.IsZero() {
-		times += ", took " + length(a.End.Sub(a.Start))
-	}
-	if a.RetryDelay > 0 {
-		times += ", next in " + length(a.RetryDelay)
-	}
-	lines := []string{times}
-	for _, p := range payloads(nil, a.Result, a.Error) {
-		lines = append(lines, p.Text)
-	}
-	return payload{Title: fmt.Sprintf("attempt %d", a.Number), Text: strings.Join(lines, "\n")}
-}
-
-func (r *Result) invocationBar(number int, inv Invocation) bar {
-	b := r.place(inv.Start, inv.End)
-	b.Label, b.ID = fmt.Sprintf("#%d", number), inv.RequestID
-	b.Kind, b.Tone = "invocation", "good"
-	if inv.Error != nil {
-		b.Tone, b.Remark = "bad", inv.Error.ErrorType
-	}
-	b.Payloads = payloads(nil, nil, inv.Error)
-	return b
-}
-
-// place puts a span of time onto the width of the run. A zero end is open.
-func (r *Result) place(start, end time.Time) bar {
-	b := bar{Since: r.since(start)}
-	if !end.IsZero() {
-		b.Took = length(end.Sub(start))
-	} else {
-		end = r.until()
-	}
-	total := r.Duration().Seconds()
-	if total <= 0 {
-		return b
-	}
-	share := func(t time.Time) float64 {
-		return max(0, min(1, t.Sub(r.Start).Seconds()/total)) * 100
-	}
-	b.Left = share(start)
-	b.Width = max(0, share(end)-b.Left)
-	return b
-}
-
-func (o *Operation) depth() int {
-	depth := 0
-	for p := o.parent; p != nil; p = p.parent {
-		depth++
-	}
-	return depth
+	return out
 }
 
 // tone names the colour of a status.
@@ -165,35 +116,16 @@ func tone(status string) string {
 	}
 }
 
-func payloads(input, result *string, failed *protocol.ErrorObject) []payload {
-	var out []payload
-	if input != nil {
-		out = append(out, payload{"input", pretty(*input)})
+func eventTone(e *protocol.Event) string {
+	kind := string(e.EventType)
+	switch {
+	case history.ErrorOf(e) != nil:
+		return "bad"
+	case strings.HasSuffix(kind, "Succeeded"):
+		return "good"
+	case strings.HasSuffix(kind, "Started"), e.EventType == protocol.EventInvocationCompleted:
+		return "quiet"
+	default:
+		return "bad"
 	}
-	if result != nil {
-		out = append(out, payload{"result", pretty(*result)})
-	}
-	if failed != nil {
-		out = append(out, payload{"error", explain(failed)})
-	}
-	return out
-}
-
-// pretty indents JSON and leaves any other text as it is.
-func pretty(text string) string {
-	var indented bytes.Buffer
-	if json.Indent(&indented, []byte(text), "", "  ") != nil {
-		return text
-	}
-	return indented.String()
-}
-
-func explain(failed *protocol.ErrorObject) string {
-	var lines []string
-	for _, text := range []string{failed.ErrorType, failed.ErrorMessage, failed.ErrorData} {
-		if text != "" {
-			lines = append(lines, text)
-		}
-	}
-	return strings.Join(append(lines, failed.StackTrace...), "\n")
 }

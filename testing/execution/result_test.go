@@ -240,7 +240,7 @@ func FuzzFromHistory(f *testing.F) {
 				require.Equal(t, o.Path, found.Path)
 			}
 		}
-		_ = r.Tree() + r.FullTree() + r.Timeline() + r.Mermaid() + page(t, r)
+		_ = r.Tree() + r.FullTree() + r.Timeline() + r.Mermaid() + r.History() + page(t, r)
 	})
 }
 
