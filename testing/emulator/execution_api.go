@@ -153,7 +153,7 @@ func (s *Server) listExecutions(w http.ResponseWriter, r *http.Request) error {
 	var page service.ListPage
 	err := s.at(func(now time.Time) (err error) {
 		s.service.Fire(now)
-		if _, ok := s.functions.find(called); !ok {
+		if !s.functions.known(called.name) {
 			return notFound("Function not found: " + s.cfg.functionARN(called.name, called.qualifier))
 		}
 		page, err = s.service.List(query)

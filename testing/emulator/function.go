@@ -125,6 +125,16 @@ func (f functions) find(called functionName) (*function, bool) {
 	return found, ok
 }
 
+// known reports whether there is any version of a function.
+func (f functions) known(name string) bool {
+	for _, fn := range f {
+		if fn.name.name == name {
+			return true
+		}
+	}
+	return false
+}
+
 // sorted lists them by name.
 func (f functions) sorted() []*function {
 	all := make([]*function, 0, len(f))

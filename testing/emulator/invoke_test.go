@@ -65,6 +65,27 @@ func TestAsynchronousInvokeReturnsAtOnce(t *testing.T) {
 	require.Equal(t, "7", *got.Version)
 }
 
+func TestVersionsCanBeFunctionsOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	w := start(t, emulator.Config{})
+	answer := func(text string) func(durable.Context, any) (string, error) {
+		return func(durable.Context, any) (string, error) { return text, nil }
+	}
+	register(t, w, "order:1", answer("one"))
+	register(t, w, "order:live", answer("live"))
+
+	require.JSONEq(t, `"one"`, string(w.invoke(t, "order:1", `null`).Payload))
+	require.JSONEq(t, `"live"`, string(w.invoke(t, "order:live", `null`).Payload))
+
+	_, err := w.lambda.Invoke(t.Context(), &lambda.InvokeInput{FunctionName: aws.String("order:2")})
+	var missing *types.ResourceNotFoundException
+	require.ErrorAs(t, err, &missing)
+	list, err := w.lambda.ListDurableExecutionsByFunction(t.Context(),
+		&lambda.ListDurableExecutionsByFunctionInput{FunctionName: aws.String("order")})
+	require.NoError(t, err)
+	require.Len(t, list.DurableExecutions, 2)
+}
+
 func TestInvokeIsIdempotentByName(t *testing.T) {
 	t.Parallel()
 	w := start(t, emulator.Config{SkipTime: true})
