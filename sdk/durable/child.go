@@ -94,14 +94,15 @@ func (o *operation) runChild(cfg *childConfig, fn contextBody) contextResult {
 		return contextResult{value: value, live: true, err: err}
 	}
 	op := o.record()
-	if op == nil {
+	switch {
+	case op == nil:
 		o.inv.hooks.operationStarts(o)
 		o.task.Queue(o.update(protocol.ActionStart))
-	} else if op.Status == protocol.StatusFailed {
+	case op.Status == protocol.StatusFailed:
 		return contextResult{err: cfg.failure(o, op)}
-	} else if op.Status.Terminal() {
+	case op.Status.Terminal():
 		return o.recordedChild(cfg, fn, op)
-	} else {
+	default:
 		o.inv.hooks.operationStarts(o)
 	}
 	value, err := o.callChild(cfg, fn, false)

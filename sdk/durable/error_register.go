@@ -65,7 +65,7 @@ func RegisterError[E error](name string) ErrorRegistration {
 			if reflect.TypeOf(err) != typ {
 				return "", false
 			}
-			data, _ := json.Marshal(err) //nolint:errchkjson // no data, no E: as documented
+			data, _ := json.Marshal(err) // no data, no E: as documented
 			return string(data), true
 		},
 		restore: func(rec *RecordedError) error { return readError[E](rec) },

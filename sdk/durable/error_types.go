@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 )
@@ -50,39 +51,43 @@ func reserved(errorType string) bool {
 // sentinelFor reports whether an error recorded under the type name matches the
 // sentinel.
 func sentinelFor(errorType string, sentinel error) bool {
+	return slices.Contains(sentinelsFor(errorType), sentinel)
+}
+
+func sentinelsFor(errorType string) []error {
 	switch errorType {
 	case typeInterrupted:
-		return sentinel == ErrStepInterrupted
+		return []error{ErrStepInterrupted}
 	case typeStepTimeout, typeInvokeTimeout:
-		return sentinel == ErrTimedOut
+		return []error{ErrTimedOut}
 	case typeInvokeStopped:
-		return sentinel == ErrStopped
+		return []error{ErrStopped}
 	case typeCallback:
-		return sentinel == ErrCallback
+		return []error{ErrCallback}
 	case typeCallbackTimeout:
-		return sentinel == ErrTimedOut || sentinel == ErrCallback
+		return []error{ErrTimedOut, ErrCallback}
 	case typeCallbackHeartbeat:
-		return sentinel == ErrTimedOut || sentinel == ErrHeartbeat || sentinel == ErrCallback
+		return []error{ErrTimedOut, ErrHeartbeat, ErrCallback}
 	case typeExhausted:
-		return sentinel == ErrConditionExhausted
+		return []error{ErrConditionExhausted}
 	case typeVersion:
-		return sentinel == ErrUnsupportedVersion
+		return []error{ErrUnsupportedVersion}
 	case typePanic:
-		return sentinel == ErrPanic
+		return []error{ErrPanic}
 	case typeSerdes:
-		return sentinel == ErrSerdes
+		return []error{ErrSerdes}
 	case typeTooLarge:
-		return sentinel == ErrTooLarge
+		return []error{ErrTooLarge}
 	case typeNonDeterministic:
-		return sentinel == ErrNonDeterministic
+		return []error{ErrNonDeterministic}
 	default:
-		return false
+		return nil
 	}
 }
 
 // ownType returns the name of an error whose Go type is the SDK's, "" for others.
 func ownType(err error) string {
-	t, ok := err.(typer) //nolint:errorlint // the error itself, not what it wraps
+	t, ok := err.(typer) // the error itself, not what it wraps
 	if ok && goType(err).PkgPath() == ownPackage {
 		return t.ErrorType()
 	}

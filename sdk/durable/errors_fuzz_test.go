@@ -24,7 +24,7 @@ func FuzzErrorRoundTrip(f *testing.F) {
 		var err error
 		switch shape % 5 {
 		case 0:
-			err = &cardDeclined{Code: data}
+			err = &declinedError{Code: data}
 		case 1:
 			err = durable.WithErrorData(errors.New(message), data)
 		case 2:
@@ -34,13 +34,13 @@ func FuzzErrorRoundTrip(f *testing.F) {
 		case 4:
 			err = errors.Join(errOutOfStock, errors.New(message))
 		}
-		live, replayed, direct := liveAndReplayed(t, err, declines)
-		require.Equal(t, live, replayed)
+		seen := told(t, 0, err, declines)
+		require.Equal(t, seen.live, seen.replayed)
+		direct := seen.rec
 		require.LessOrEqual(t, direct.Size(), 32*1024)
 		for _, text := range []string{direct.ErrorType, direct.ErrorMessage, direct.ErrorData} {
 			require.True(t, utf8.ValidString(text))
 		}
-		_, _, nested := inChildren(t, 2, err, declines)
-		require.Equal(t, direct, nested)
+		require.Equal(t, direct, told(t, 2, err, declines).rec)
 	})
 }

@@ -18,38 +18,34 @@ import (
 	"github.com/lambda-durable/durable-go/sdk/protocol"
 )
 
-type cardDeclined struct {
+type declinedError struct {
 	Code string `json:"code"`
 }
 
-func (e *cardDeclined) Error() string { return "card declined: " + e.Code }
+func (e *declinedError) Error() string { return "card declined: " + e.Code }
 
-type limitReached struct{ Limit int }
+type limitError struct{ Limit int }
 
-func (e limitReached) Error() string { return fmt.Sprintf("limit of %d reached", e.Limit) }
+func (e limitError) Error() string { return fmt.Sprintf("limit of %d reached", e.Limit) }
 
 var (
 	errOutOfStock = errors.New("out of stock")
 	declines      = durable.WithErrors(
-		durable.RegisterError[*cardDeclined]("Card.Declined"),
-		durable.RegisterError[limitReached]("Limit"),
+		durable.RegisterError[*declinedError]("Card.Declined"),
+		durable.RegisterError[limitError]("Limit"),
 		durable.RegisterSentinel("Stock.Empty", errOutOfStock))
 )
 
-// liveAndReplayed returns the error of a step that fails with err, as the first
-// invocation sees it and as a replay does, and what is recorded.
-func liveAndReplayed(
-	t testing.TB, err error, opts ...durable.HandlerOption,
-) (live, replayed error, rec *protocol.ErrorObject) {
-	t.Helper()
-	return inChildren(t, 0, err, opts...)
+// story is what became of an error: as the first invocation saw it, as a replay
+// did, and what is recorded.
+type story struct {
+	live, replayed error
+	rec            *protocol.ErrorObject
 }
 
-// inChildren is liveAndReplayed for an error that passes through nested children.
-func inChildren(
-	t testing.TB, depth int, err error, opts ...durable.HandlerOption,
-) (live, replayed error, rec *protocol.ErrorObject) {
-	t.Helper()
+// told returns the story of a step that fails with err within nested children.
+func told(tb testing.TB, depth int, err error, opts ...durable.HandlerOption) story {
+	tb.Helper()
 	var fail func(ctx durable.Context, depth int) error
 	fail = func(ctx durable.Context, depth int) error {
 		if depth == 0 {
@@ -67,10 +63,10 @@ func inChildren(
 		seen = append(seen, fail(ctx, depth))
 		return 0, durable.Wait(ctx, "w", time.Hour)
 	}, opts...)
-	_, n, err := testbackend.Serial(b).Run(context.Background(), h)
-	require.NoError(t, err)
-	require.Equal(t, 2, n)
-	return seen[0], seen[1], b.Operation("1").Error()
+	_, n, err := testbackend.Serial(b).Run(tb.Context(), h)
+	require.NoError(tb, err)
+	require.Equal(tb, 2, n)
+	return story{seen[0], seen[1], b.Operation("1").Error()}
 }
 
 func TestErrorsAreTheSameLiveAndReplayed(t *testing.T) {
@@ -78,22 +74,22 @@ func TestErrorsAreTheSameLiveAndReplayed(t *testing.T) {
 	for name, err := range map[string]error{
 		"Plain":      errors.New("plain"),
 		"Formatted":  fmt.Errorf("a: %w", errors.New("b")),
-		"Joined":     errors.Join(errors.New("a"), &cardDeclined{"1"}),
-		"Registered": &cardDeclined{"51"},
-		"Wrapped":    fmt.Errorf("pay: %w", &cardDeclined{"51"}),
-		"Value":      limitReached{3},
+		"Joined":     errors.Join(errors.New("a"), &declinedError{"1"}),
+		"Registered": &declinedError{"51"},
+		"Wrapped":    fmt.Errorf("pay: %w", &declinedError{"51"}),
+		"Value":      limitError{3},
 		"Sentinel":   fmt.Errorf("%w: bolts", errOutOfStock),
 		"WithData":   durable.WithErrorData(errors.New("a"), `{"b":1}`),
 		"BadText":    errors.New("not \xff utf-8"),
 		"Empty":      errors.New(""),
-		"NilPointer": (*cardDeclined)(nil),
+		"NilPointer": (*declinedError)(nil),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			live, replayed, _ := liveAndReplayed(t, err, declines)
-			require.Equal(t, live, replayed)
+			seen := told(t, 0, err, declines)
+			require.Equal(t, seen.live, seen.replayed)
 			var failed *durable.StepError
-			require.ErrorAs(t, live, &failed)
+			require.ErrorAs(t, seen.live, &failed)
 		})
 	}
 }
@@ -101,57 +97,57 @@ func TestErrorsAreTheSameLiveAndReplayed(t *testing.T) {
 func TestRegisteredErrorsAreFoundAgain(t *testing.T) {
 	t.Parallel()
 	for depth := range 4 {
-		live, replayed, rec := inChildren(t, depth, fmt.Errorf("pay: %w", &cardDeclined{"51"}), declines)
-		for _, err := range []error{live, replayed} {
-			var declined *cardDeclined
+		seen := told(t, depth, fmt.Errorf("pay: %w", &declinedError{"51"}), declines)
+		for _, err := range []error{seen.live, seen.replayed} {
+			var declined *declinedError
 			require.ErrorAs(t, err, &declined)
 			require.Equal(t, "51", declined.Code)
 			require.ErrorContains(t, err, "pay: card declined: 51")
 		}
 		require.Equal(t, &protocol.ErrorObject{
 			ErrorType: "Card.Declined", ErrorMessage: "pay: card declined: 51", ErrorData: `{"code":"51"}`,
-		}, rec, "the same at any depth")
+		}, seen.rec, "the same at any depth")
 
-		live, replayed, rec = inChildren(t, depth, fmt.Errorf("%w: bolts", errOutOfStock), declines)
-		require.ErrorIs(t, live, errOutOfStock)
-		require.ErrorIs(t, replayed, errOutOfStock)
-		require.Equal(t, "Stock.Empty", rec.ErrorType)
+		seen = told(t, depth, fmt.Errorf("%w: bolts", errOutOfStock), declines)
+		require.ErrorIs(t, seen.live, errOutOfStock)
+		require.ErrorIs(t, seen.replayed, errOutOfStock)
+		require.Equal(t, "Stock.Empty", seen.rec.ErrorType)
 
-		live, _, _ = inChildren(t, depth, limitReached{3}, declines)
-		var reached limitReached
-		require.ErrorAs(t, live, &reached)
+		seen = told(t, depth, limitError{3}, declines)
+		var reached limitError
+		require.ErrorAs(t, seen.live, &reached)
 		require.Equal(t, 3, reached.Limit)
 	}
 }
 
 func TestUnregisteredErrorsAreRecordedErrors(t *testing.T) {
 	t.Parallel()
-	live, _, rec := liveAndReplayed(t, &cardDeclined{"51"})
-	var declined *cardDeclined
-	require.NotErrorAs(t, live, &declined)
+	seen := told(t, 0, &declinedError{"51"})
+	var declined *declinedError
+	require.NotErrorAs(t, seen.live, &declined)
 	var recorded *durable.RecordedError
-	require.ErrorAs(t, live, &recorded)
-	require.Equal(t, "cardDeclined", recorded.Type)
+	require.ErrorAs(t, seen.live, &recorded)
+	require.Equal(t, "declinedError", recorded.Type)
 	require.Equal(t, "card declined: 51", recorded.Message)
-	require.Equal(t, "cardDeclined", rec.ErrorType)
-	require.NotErrorIs(t, live, errOutOfStock)
+	require.Equal(t, "declinedError", seen.rec.ErrorType)
+	require.NotErrorIs(t, seen.live, errOutOfStock)
 }
 
 // Errors whose record can't be read are not invented.
 func TestUnreadableErrorData(t *testing.T) {
 	t.Parallel()
 	for name, err := range map[string]error{
-		"TooLarge":   &cardDeclined{Code: strings.Repeat("x", 1<<20)},
-		"NilPointer": (*cardDeclined)(nil),
+		"TooLarge":   &declinedError{Code: strings.Repeat("x", 1<<20)},
+		"NilPointer": (*declinedError)(nil),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			live, replayed, rec := liveAndReplayed(t, err, declines)
-			require.Equal(t, live, replayed)
-			require.Equal(t, "Card.Declined", rec.ErrorType)
-			var declined *cardDeclined
-			require.NotErrorAs(t, live, &declined)
-			require.Less(t, rec.Size(), 32*1024)
+			seen := told(t, 0, err, declines)
+			require.Equal(t, seen.live, seen.replayed)
+			require.Equal(t, "Card.Declined", seen.rec.ErrorType)
+			var declined *declinedError
+			require.NotErrorAs(t, seen.live, &declined)
+			require.Less(t, seen.rec.Size(), 32*1024)
 		})
 	}
 }
@@ -183,28 +179,28 @@ func TestErrorTypes(t *testing.T) {
 	}{
 		"None":               {errors.New("x"), "Error"},
 		"NoneWrapped":        {fmt.Errorf("a: %w", errors.New("x")), "Error"},
-		"GoType":             {&cardDeclined{}, "cardDeclined"},
-		"LookedThrough":      {fmt.Errorf("a: %w", fmt.Errorf("b: %w", limitReached{})), "limitReached"},
-		"JoinedLookedAt":     {errors.Join(errors.New("x"), limitReached{}), "limitReached"},
-		"FirstOfTwo":         {wrapping{limitReached{}}, "wrapping"},
+		"GoType":             {&declinedError{}, "declinedError"},
+		"LookedThrough":      {fmt.Errorf("a: %w", fmt.Errorf("b: %w", limitError{})), "limitError"},
+		"JoinedLookedAt":     {errors.Join(errors.New("x"), limitError{}), "limitError"},
+		"FirstOfTwo":         {wrapping{limitError{}}, "wrapping"},
 		"Method":             {&typed{"My.Type"}, "My.Type"},
 		"EmptyMethod":        {&typed{""}, "typed"},
 		"MethodInSDKsSpace":  {&typed{"durable.PanicError"}, "typed"},
 		"MethodOfTheService": {&typed{"Callback.Timeout"}, "typed"},
 		"NameOfTheSDKs":      {SerdesError{}, "SerdesError"},
 		"Generic":            {generic[time.Time]{}, "generic"},
-		"DataIsNoType":       {durable.WithErrorData(limitReached{}, "d"), "limitReached"},
+		"DataIsNoType":       {durable.WithErrorData(limitError{}, "d"), "limitError"},
 		"Recorded":           {step, "App"},
 		"SDKs":               {fmt.Errorf("x: %w", &durable.SizeError{}), "durable.SizeError"},
 		"Cancelled":          {context.Canceled, "Error"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			live, _, rec := liveAndReplayed(t, c.err)
-			require.Equal(t, c.want, rec.ErrorType)
-			require.NotErrorIs(t, live, durable.ErrSerdes)
-			require.NotErrorIs(t, live, durable.ErrPanic)
-			require.NotErrorIs(t, live, durable.ErrTimedOut)
+			seen := told(t, 0, c.err)
+			require.Equal(t, c.want, seen.rec.ErrorType)
+			require.NotErrorIs(t, seen.live, durable.ErrSerdes)
+			require.NotErrorIs(t, seen.live, durable.ErrPanic)
+			require.NotErrorIs(t, seen.live, durable.ErrTimedOut)
 		})
 	}
 }
@@ -238,8 +234,8 @@ func TestErrorData(t *testing.T) {
 	err := durable.WithErrorData(plain, `{"k":1}`)
 	require.ErrorIs(t, err, plain)
 	require.EqualError(t, err, "plain")
-	live, replayed, _ := liveAndReplayed(t, fmt.Errorf("x: %w", err))
-	for _, err := range []error{live, replayed} {
+	seen := told(t, 0, fmt.Errorf("x: %w", err))
+	for _, err := range []error{seen.live, seen.replayed} {
 		var failed *durable.StepError
 		require.ErrorAs(t, err, &failed)
 		require.Equal(t, `{"k":1}`, failed.Data)
@@ -256,9 +252,7 @@ func TestStackTracesAreOptional(t *testing.T) {
 		if n > 0 {
 			return depth(n-1) + 1
 		}
-		var m map[string]int
-		m["x"] = 1 // the runtime panics
-		return 0
+		return 1 / n // the runtime panics
 	}
 	h := durable.NewHandler(func(ctx durable.Context, _ any) (int, error) {
 		return durable.Step(ctx, "s", func(durable.StepContext) (int, error) { return depth(50), nil },
@@ -274,10 +268,10 @@ func TestStackTracesAreOptional(t *testing.T) {
 func TestLargeErrorsAreCut(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("é", 40_000)
-	live, replayed, rec := liveAndReplayed(t, durable.WithErrorData(errors.New(long), long))
-	require.Equal(t, live, replayed)
-	require.Less(t, rec.Size(), 32*1024)
-	for _, text := range []string{rec.ErrorMessage, rec.ErrorData} {
+	seen := told(t, 0, durable.WithErrorData(errors.New(long), long))
+	require.Equal(t, seen.live, seen.replayed)
+	require.Less(t, seen.rec.Size(), 32*1024)
+	for _, text := range []string{seen.rec.ErrorMessage, seen.rec.ErrorData} {
 		require.True(t, utf8.ValidString(text))
 		require.True(t, strings.HasSuffix(text, "é… [cut from 80000 bytes]"), text[len(text)-40:])
 	}
@@ -291,12 +285,12 @@ func TestErrorRegistrationsAreChecked(t *testing.T) {
 				durable.WithErrors(r...))
 		}
 	}
-	card := durable.RegisterError[*cardDeclined]
+	card := durable.RegisterError[*declinedError]
 	for want, misuse := range map[string]func(){
 		"a name is empty":       register(card("")),
 		`"durable.X" is the`:    register(card("durable.X")),
 		`"Callback.Timeout" is`: register(card("Callback.Timeout")),
-		`"a" is registered twi`: register(card("a"), durable.RegisterError[limitReached]("a")),
+		`"a" is registered twi`: register(card("a"), durable.RegisterError[limitError]("a")),
 		`"b" is registered twi`: register(card("a"), card("b")),
 		"registration is empty": register(durable.ErrorRegistration{}),
 		"is an interface":       func() { durable.RegisterError[error]("a") },

@@ -266,8 +266,9 @@ func decodeInput[In any](c *scope, input *string) (In, error) {
 	}
 	err := deserialize(c, c.inv.serdes, c.inv.serdesInfo(), *input, &in)
 	if err != nil {
-		return in, &SerdesError{Operation: "the execution's input",
-			Problem: fmt.Sprintf("does not fit %T", in), Err: err}
+		return in, &SerdesError{
+			Operation: "the execution's input", Problem: fmt.Sprintf("does not fit %T", in), Err: err,
+		}
 	}
 	return in, nil
 }
@@ -278,8 +279,10 @@ func encodeOutput(c *scope, out any) (*string, error) {
 		err = errNotUTF8
 	}
 	if err != nil {
-		return nil, &SerdesError{Operation: "the execution's result",
-			Problem: fmt.Sprintf("can't be encoded from %T", out), Err: err}
+		return nil, &SerdesError{
+			Operation: "the execution's result",
+			Problem:   fmt.Sprintf("can't be encoded from %T", out), Err: err,
+		}
 	}
 	text := string(data)
 	return &text, nil

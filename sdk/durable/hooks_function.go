@@ -45,7 +45,7 @@ func (h *hooks) function(
 			p.WrapUserFunction(ctx, info, next)
 		}
 	}}
-	wrap.run(ctx, func(ctx context.Context) error {
+	_ = wrap.run(ctx, func(ctx context.Context) error {
 		end := UserFunctionEndInfo{UserFunctionInfo: info, Outcome: OutcomeIncomplete}
 		h.functionStarts(ctx, info)
 		defer func() { h.functionEnds(ctx, end) }()
@@ -88,11 +88,11 @@ type wrapping[R any] struct {
 }
 
 func (w *wrapping[R]) run(ctx context.Context, inner func(context.Context) R) R {
-	return w.from(0, ctx, inner)
+	return w.from(ctx, 0, inner)
 }
 
 // from runs the hooks from plugin i inwards.
-func (w *wrapping[R]) from(i int, ctx context.Context, inner func(context.Context) R) R {
+func (w *wrapping[R]) from(ctx context.Context, i int, inner func(context.Context) R) R {
 	for ; i < len(w.hooks.plugins); i++ {
 		wrapper := w.of(&w.hooks.plugins[i])
 		if wrapper == nil {
@@ -104,13 +104,14 @@ func (w *wrapping[R]) from(i int, ctx context.Context, inner func(context.Contex
 		next := func(theirs context.Context) R {
 			if !called {
 				called = true
-				result = w.from(i+1, given.merge(theirs), inner)
+				result = w.from(given.merge(theirs), i+1, inner)
 			}
 			return result
 		}
+		//nolint:contextcheck // given is ctx with a mark
 		w.hooks.isolate(i, w.hook, func() { wrapper(given, next) })
 		if !called {
-			next(given)
+			next(given) //nolint:contextcheck // see above
 		}
 		return result
 	}

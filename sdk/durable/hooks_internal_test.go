@@ -3,7 +3,6 @@
 package durable
 
 import (
-	"context"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -13,12 +12,12 @@ import (
 func TestNoPluginsCostNothing(t *testing.T) { //nolint:paralleltest // see above
 	inv := &invocation{handlerConfig: newHandlerConfig(nil)}
 	require.Nil(t, newHooks(inv))
-	ctx := context.Background()
+	ctx := t.Context()
 	o := &operation{inv: inv}
 	allocations := testing.AllocsPerRun(100, func() {
 		var h *hooks
-		h.operationStarts(o)
-		h.virtualStarts(o)
+		h.operationStarts(o) //nolint:contextcheck // there is no hook to pass it to
+		h.virtualStarts(o)   //nolint:contextcheck // there is no hook to pass it to
 		h.virtualEnds(o, nil)
 		if h.observer() != nil || h.inherit(ctx, ctx) != ctx || h.logAttrs(ctx) != nil {
 			t.Fail()

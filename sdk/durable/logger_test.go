@@ -88,10 +88,10 @@ func TestLogHandlerTakesErrorsApart(t *testing.T) {
 		delete(fields, "timestamp")
 		return fields
 	}
-	declined := fmt.Errorf("pay: %w", &cardDeclined{Code: "51"})
+	declined := fmt.Errorf("pay: %w", &declinedError{Code: "51"})
 	require.Equal(t, map[string]any{
 		"level": "ERROR", "message": "m",
-		"errorType": "cardDeclined", "errorMessage": "pay: card declined: 51",
+		"errorType": "declinedError", "errorMessage": "pay: card declined: 51",
 	}, log("error", declined))
 	require.Equal(t, map[string]any{
 		"level": "ERROR", "message": "m", "cause": map[string]any{

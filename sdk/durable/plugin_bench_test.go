@@ -34,7 +34,7 @@ func BenchmarkPlugins(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				backend := testbackend.Serial(testbackend.New("null"))
-				if _, _, err := backend.Run(context.Background(), h); err != nil {
+				if _, _, err := backend.Run(b.Context(), h); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -67,24 +67,23 @@ func ExamplePlugin() {
 	// "tag of answer" <nil>
 }
 
-// Declined is an error type of the user's.
-type Declined struct{ Code string }
+// DeclinedError is an error type of the user's.
+type DeclinedError struct{ Code string }
 
-func (d *Declined) Error() string { return "card declined" }
+func (d *DeclinedError) Error() string { return "card declined" }
 
 func ExampleWithErrors() {
-	pay := func(durable.StepContext) (string, error) { return "", &Declined{Code: "51"} }
+	pay := func(durable.StepContext) (string, error) { return "", &DeclinedError{Code: "51"} }
 	h := durable.NewHandler(func(ctx durable.Context, _ any) (string, error) {
 		_, err := durable.Step(ctx, "pay", pay, durable.WithRetry(durable.NoRetry()))
 		if err := durable.Wait(ctx, "cool off", time.Hour); err != nil {
 			return "", err
 		}
-		var declined *Declined
-		if errors.As(err, &declined) { // here it is a replay
+		if declined, ok := errors.AsType[*DeclinedError](err); ok { // here it is a replay
 			return "declined with code " + declined.Code, nil
 		}
 		return "", err
-	}, durable.WithErrors(durable.RegisterError[*Declined]("Card.Declined")))
+	}, durable.WithErrors(durable.RegisterError[*DeclinedError]("Card.Declined")))
 	out, _, err := testbackend.New("null").Run(context.Background(), h)
 	fmt.Println(*out.Result, err)
 	// Output: "declined with code 51" <nil>
@@ -95,8 +94,7 @@ func ExampleWithErrorData() {
 		_, err := durable.Step(ctx, "call", func(durable.StepContext) (string, error) {
 			return "", durable.WithErrorData(errors.New("no seats left"), `{"flight":"LH1"}`)
 		}, durable.WithRetry(durable.NoRetry()))
-		var failed *durable.StepError
-		if errors.As(err, &failed) {
+		if failed, ok := errors.AsType[*durable.StepError](err); ok {
 			return failed.Data, nil
 		}
 		return "", err

@@ -266,9 +266,9 @@ func TestPluginInfoIsWhatTheRecordSays(t *testing.T) {
 	h := durable.NewHandler(func(ctx durable.Context, _ any) (string, error) {
 		_, _ = durable.Step(ctx, "ok", number)
 		_, err := durable.Step(ctx, "bad", func(durable.StepContext) (int, error) {
-			return 0, &cardDeclined{Code: "51"}
+			return 0, &declinedError{Code: "51"}
 		}, durable.WithRetry(durable.NoRetry()))
-		var declined *cardDeclined
+		var declined *declinedError
 		require.ErrorAs(t, err, &declined)
 		return "done", nil
 	}, declines, durable.WithPlugins(durable.Plugin{
@@ -294,7 +294,7 @@ func TestPluginInfoIsWhatTheRecordSays(t *testing.T) {
 	require.False(t, ends[0].StartTime.IsZero())
 	require.False(t, ends[0].EndTime.IsZero())
 	require.NoError(t, ends[0].Err)
-	var declined *cardDeclined
+	var declined *declinedError
 	require.ErrorAs(t, ends[1].Err, &declined)
 	require.Equal(t, "51", declined.Code)
 
@@ -425,6 +425,7 @@ func TestSuspensionUnwindsWrappers(t *testing.T) {
 func TestWrappersCannotChangeTheOutcome(t *testing.T) {
 	t.Parallel()
 	type key struct{}
+	foreign := context.Background() //nolint:usetesting // it must not derive from the test's
 	cases := map[string]func(ctx context.Context, next func(context.Context) error){
 		"PanicsBefore": func(context.Context, func(context.Context) error) { panic("before") },
 		"PanicsAfter": func(ctx context.Context, next func(context.Context) error) {
@@ -441,10 +442,10 @@ func TestWrappersCannotChangeTheOutcome(t *testing.T) {
 			_ = next(ctx)
 		},
 		"GivesNoContext": func(_ context.Context, next func(context.Context) error) {
-			_ = next(nil) //nolint:staticcheck // on purpose
+			_ = next(nil) //nolint:contextcheck // on purpose
 		},
 		"GivesAForeignContext": func(_ context.Context, next func(context.Context) error) {
-			_ = next(context.Background())
+			_ = next(foreign)
 		},
 		"Cancels": func(ctx context.Context, next func(context.Context) error) {
 			ctx, cancel := context.WithCancel(ctx)

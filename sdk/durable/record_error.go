@@ -54,7 +54,7 @@ func (c *handlerConfig) errorObject(err error) *protocol.ErrorObject {
 		*obj = r.Object
 		return obj
 	}
-	if r, ok := err.(recorder); ok { //nolint:errorlint // only the error itself, not what it wraps
+	if r, ok := err.(recorder); ok { // only the error itself, not what it wraps
 		*obj = *r.recorded()
 	} else {
 		obj.ErrorType, obj.ErrorData = c.identify(err)
@@ -103,7 +103,7 @@ func message(err error) (text string) {
 func (c *handlerConfig) identify(err error) (errorType, data string) {
 	registered := false
 	walk(err, func(e error) bool {
-		if r, ok := e.(recorder); ok { //nolint:errorlint // walk looks at the chain
+		if r, ok := e.(recorder); ok {
 			rec := r.recorded()
 			errorType, data = rec.ErrorType, rec.ErrorData
 		} else if errorType = ownType(e); errorType == "" {
@@ -124,7 +124,7 @@ func (c *handlerConfig) identify(err error) (errorType, data string) {
 func namedType(err error) string {
 	name := ""
 	walk(err, func(e error) bool {
-		if t, ok := e.(typer); ok && !reserved(t.ErrorType()) { //nolint:errorlint // see walk
+		if t, ok := e.(typer); ok && !reserved(t.ErrorType()) {
 			name = t.ErrorType()
 		}
 		if name == "" {

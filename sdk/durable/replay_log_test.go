@@ -129,6 +129,7 @@ func counted(t *trail) map[string]int {
 func TestEachLineAppearsOnce(t *testing.T) {
 	t.Parallel()
 	both(t, func(t *testing.T, r runner) {
+		t.Helper()
 		var logs trail
 		h := durable.NewHandler(talkative(oneCallbackEach(r.Backend)),
 			durable.WithLogHandler(&lines{trail: &logs}))

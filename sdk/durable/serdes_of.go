@@ -16,11 +16,8 @@ import (
 //		func(text []byte) (Money, error) { return ParseMoney(string(text)) })
 //
 // The rules of [Serdes] hold: the payload is valid UTF-8, and errors do not quote
-// it. It panics if a function is nil.
+// it. A function that is nil fails the operations that need it.
 func SerdesOf[T any](encode func(T) ([]byte, error), decode func([]byte) (T, error)) Serdes {
-	if encode == nil || decode == nil {
-		panic("durable: SerdesOf: a function is nil")
-	}
 	return &serdesOf[T]{encode: encode, decode: decode}
 }
 
@@ -33,6 +30,9 @@ func (s *serdesOf[T]) Serialize(ctx context.Context, info SerdesInfo, value any)
 	v, ok := value.(T)
 	if !ok {
 		return JSON().Serialize(ctx, info, value)
+	}
+	if s.encode == nil {
+		return nil, errors.New("SerdesOf was given no encoding function")
 	}
 	data, err := s.encode(v)
 	if err == nil && data == nil {
@@ -47,6 +47,9 @@ func (s *serdesOf[T]) Deserialize(
 	target, ok := into.(*T)
 	if !ok {
 		return JSON().Deserialize(ctx, info, payload, into)
+	}
+	if s.decode == nil {
+		return errors.New("SerdesOf was given no decoding function")
 	}
 	v, err := s.decode(payload)
 	if err == nil {

@@ -68,12 +68,14 @@ func TestSerdesOfIsUsedForItsTypeOnly(t *testing.T) {
 
 func TestSerdesOfNeedsFunctions(t *testing.T) {
 	t.Parallel()
-	require.PanicsWithValue(t, "durable: SerdesOf: a function is nil", func() {
-		durable.SerdesOf[int](nil, nil)
-	})
+	none := durable.SerdesOf[int](nil, nil)
+	_, err := none.Serialize(t.Context(), durable.SerdesInfo{}, 1)
+	require.ErrorContains(t, err, "no encoding function")
+	err = none.Deserialize(t.Context(), durable.SerdesInfo{}, nil, new(int))
+	require.ErrorContains(t, err, "no decoding function")
 	silent := durable.SerdesOf(func(int) ([]byte, error) { return nil, nil },
 		func([]byte) (int, error) { return 0, nil })
-	_, err := silent.Serialize(t.Context(), durable.SerdesInfo{}, 1)
+	_, err = silent.Serialize(t.Context(), durable.SerdesInfo{}, 1)
 	require.ErrorContains(t, err, "neither a payload nor an error")
 }
 
@@ -162,7 +164,7 @@ func TestJSONErrorsKeepValuesToThemselves(t *testing.T) {
 		require.NotContains(t, err.Error(), "secret")
 	}
 	var syntax *json.SyntaxError
-	err := json1.Deserialize(context.Background(), durable.SerdesInfo{}, []byte("{"), new(target))
+	err := json1.Deserialize(t.Context(), durable.SerdesInfo{}, []byte("{"), new(target))
 	require.ErrorAs(t, err, &syntax)
 }
 

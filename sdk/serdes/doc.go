@@ -2,8 +2,8 @@
 
 // Package serdes has wrappers for what a durable function records: [Gzip]
 // compresses payloads, [Encrypt] encrypts them with keys of your own, and [Files]
-// moves large ones to a file system. Each goes around another serdes, so they
-// stack, the innermost first:
+// moves large ones to a file system. Each goes around another serdes ([durable.JSON]
+// where nil is given), so they stack, the innermost first:
 //
 //	store, err := serdes.NewFiles("/mnt/payloads", serdes.Encrypt(serdes.Gzip(durable.JSON()), keys))
 //	…

@@ -32,11 +32,7 @@ import (
 func Encrypt(
 	inner durable.Serdes, keys KeyProvider, opts ...EncryptOption,
 ) durable.Serdes {
-	mustInner("Encrypt", inner)
-	if keys == nil {
-		panic("serdes: Encrypt: the key provider is nil")
-	}
-	s := &encryptSerdes{inner: inner, keys: dataKeys{provider: keys, reuse: defaultReuse}}
+	s := &encryptSerdes{inner: orJSON(inner), keys: dataKeys{provider: keys, reuse: defaultReuse}}
 	for _, opt := range opts {
 		opt.applyEncrypt(s)
 	}

@@ -35,24 +35,28 @@ type envelope struct {
 // open returns the envelope of the given kind that a payload is, or nil when it
 // is none, but a payload of the inner serdes.
 func open(kind string, payload []byte) (*envelope, error) {
-	if !bytes.Contains(payload, []byte(marker)) {
+	if kindOf(payload) != kind {
 		return nil, nil //nolint:nilnil // no envelope
-	}
-	var head struct {
-		Kind json.RawMessage `json:"$durable"`
-	}
-	if json.Unmarshal(payload, &head) != nil {
-		return nil, nil //nolint:nilnil // no envelope
-	}
-	var found string
-	if json.Unmarshal(head.Kind, &found) != nil || found != kind {
-		return nil, nil //nolint:nilnil // no envelope of this kind
 	}
 	var e envelope
 	if err := json.Unmarshal(payload, &e); err != nil {
 		return nil, fmt.Errorf("%s: %w", kind, errEnvelope)
 	}
 	return &e, nil
+}
+
+// kindOf is the kind of envelope that a payload claims to be, "" for none.
+func kindOf(payload []byte) (kind string) {
+	if !bytes.Contains(payload, []byte(marker)) && !bytes.Contains(payload, []byte(`\u`)) {
+		return "" // most payloads
+	}
+	var head struct {
+		Kind json.RawMessage `json:"$durable"`
+	}
+	if json.Unmarshal(payload, &head) == nil && json.Unmarshal(head.Kind, &kind) == nil {
+		return kind
+	}
+	return ""
 }
 
 var errEnvelope = errors.New("the payload begins like an envelope and is none;" +

@@ -39,12 +39,11 @@ var _ durable.Serdes = (*Files)(nil)
 
 // NewFiles returns a serdes that keeps large payloads below dir, which must exist.
 func NewFiles(dir string, inner durable.Serdes, opts ...FilesOption) (*Files, error) {
-	mustInner("NewFiles", inner)
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, fmt.Errorf("serdes: files: %w", err)
 	}
-	f := &Files{inner: inner, root: root, threshold: defaultThreshold}
+	f := &Files{inner: orJSON(inner), root: root, threshold: defaultThreshold}
 	for _, opt := range opts {
 		opt.applyFiles(f)
 	}

@@ -39,7 +39,9 @@ func store(t *testing.T, opts ...serdes.FilesOption) (*serdes.Files, string, fun
 
 func fileOf(t *testing.T, payload string) string {
 	t.Helper()
-	var e struct{ File string }
+	var e struct {
+		File string `json:"file"`
+	}
 	require.NoError(t, json.Unmarshal([]byte(payload), &e))
 	return e.File
 }

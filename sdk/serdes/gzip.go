@@ -26,16 +26,17 @@ import (
 // Payloads larger than 64 MiB are refused, in both directions, so that a small
 // input can't fill the memory.
 func Gzip(inner durable.Serdes) durable.Serdes {
-	mustInner("Gzip", inner)
-	return &gzipSerdes{inner: inner, writers: sync.Pool{
+	return &gzipSerdes{inner: orJSON(inner), writers: sync.Pool{
 		New: func() any { return gzip.NewWriter(io.Discard) },
 	}}
 }
 
-func mustInner(wrapper string, inner durable.Serdes) {
+// orJSON is the inner serdes, [durable.JSON] for nil.
+func orJSON(inner durable.Serdes) durable.Serdes {
 	if inner == nil {
-		panic("serdes: " + wrapper + ": the inner serdes is nil; durable.JSON() is the default one")
+		return durable.JSON()
 	}
+	return inner
 }
 
 const (

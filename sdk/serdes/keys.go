@@ -4,6 +4,7 @@ package serdes
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 )
@@ -45,6 +46,8 @@ type dataKeys struct {
 	order  []string          // in which they were opened
 }
 
+var errNoProvider = errors.New("Encrypt was given no key provider")
+
 // next returns the data key for one more payload.
 func (k *dataKeys) next(ctx context.Context) (DataKey, error) {
 	k.mu.Lock()
@@ -54,6 +57,9 @@ func (k *dataKeys) next(ctx context.Context) (DataKey, error) {
 		return k.fresh, nil
 	}
 	k.mu.Unlock()
+	if k.provider == nil {
+		return DataKey{}, errNoProvider
+	}
 	key, err := k.provider.NewKey(ctx)
 	if err != nil {
 		return DataKey{}, fmt.Errorf("make a data key: %w", err)
@@ -72,6 +78,9 @@ func (k *dataKeys) open(ctx context.Context, id string, sealed []byte) ([]byte, 
 	k.mu.Unlock()
 	if ok {
 		return key, nil
+	}
+	if k.provider == nil {
+		return nil, errNoProvider
 	}
 	key, err := k.provider.OpenKey(ctx, id, sealed)
 	if err != nil {

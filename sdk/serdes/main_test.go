@@ -24,10 +24,10 @@ var (
 	external = durable.SerdesInfo{ExecutionARN: testbackend.ARN, External: true}
 )
 
-func write(t testing.TB, s durable.Serdes, info durable.SerdesInfo, v any) string {
-	t.Helper()
-	payload, err := s.Serialize(context.Background(), info, v)
-	require.NoError(t, err)
+func write(tb testing.TB, s durable.Serdes, info durable.SerdesInfo, v any) string {
+	tb.Helper()
+	payload, err := s.Serialize(tb.Context(), info, v)
+	require.NoError(tb, err)
 	return string(payload)
 }
 
@@ -43,28 +43,29 @@ func text() durable.Serdes {
 		func(b []byte) (string, error) { return string(b), nil })
 }
 
-func keyring(t testing.TB) *serdes.Keyring {
-	t.Helper()
+func keyring(tb testing.TB) *serdes.Keyring {
+	tb.Helper()
 	keys, err := serdes.NewKeyring("k1", map[string][]byte{"k1": []byte(strings.Repeat("k", 32))})
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return keys
 }
 
-func files(t testing.TB, inner durable.Serdes, opts ...serdes.FilesOption) *serdes.Files {
-	t.Helper()
-	f, err := serdes.NewFiles(t.TempDir(), inner, opts...)
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, f.Close()) })
+func files(tb testing.TB, inner durable.Serdes, opts ...serdes.FilesOption) *serdes.Files {
+	tb.Helper()
+	f, err := serdes.NewFiles(tb.TempDir(), inner, opts...)
+	require.NoError(tb, err)
+	tb.Cleanup(func() { require.NoError(tb, f.Close()) })
 	return f
 }
 
-func wrappers(t testing.TB) map[string]func(durable.Serdes) durable.Serdes {
-	keys := keyring(t)
-	dir := t.TempDir()
+func wrappers(tb testing.TB) map[string]func(durable.Serdes) durable.Serdes {
+	tb.Helper()
+	keys := keyring(tb)
+	dir := tb.TempDir()
 	always := func(inner durable.Serdes) durable.Serdes {
 		f, err := serdes.NewFiles(dir, inner, serdes.Always())
-		require.NoError(t, err)
-		t.Cleanup(func() { require.NoError(t, f.Close()) })
+		require.NoError(tb, err)
+		tb.Cleanup(func() { require.NoError(tb, f.Close()) })
 		return f
 	}
 	encrypt := func(inner durable.Serdes) durable.Serdes { return serdes.Encrypt(inner, keys) }

@@ -20,8 +20,8 @@ func previewOf(t *testing.T, value string, opt serdes.FilesOption) (preview stri
 	s := files(t, durable.JSON(), serdes.Always(), opt)
 	payload := write(t, s, step, json.RawMessage(value))
 	var e struct {
-		Preview    json.RawMessage
-		PreviewCut bool
+		Preview    json.RawMessage `json:"preview"`
+		PreviewCut bool            `json:"previewCut"`
 	}
 	require.NoError(t, json.Unmarshal([]byte(payload), &e))
 	return string(e.Preview), e.PreviewCut
@@ -30,8 +30,7 @@ func previewOf(t *testing.T, value string, opt serdes.FilesOption) (preview stri
 func TestPreviewRules(t *testing.T) {
 	t.Parallel()
 	const value = `{"id":1,"card":{"id":2,"number":"4711"},"lines":[{"id":3,"sku":"a"},{"sku":"b"}],"n":null}`
-	rules := func(r ...serdes.PreviewRule) serdes.FilesOption { return serdes.WithPreview(r...) }
-	full := func(r ...serdes.PreviewRule) serdes.FilesOption { return serdes.WithFullPreview(r...) }
+	rules, full := serdes.WithPreview, serdes.WithFullPreview
 	for name, c := range map[string]struct {
 		opt  serdes.FilesOption
 		want string
@@ -94,7 +93,7 @@ func TestPreviewsAreBounded(t *testing.T) {
 func TestPreviewsNeedNoJSON(t *testing.T) {
 	t.Parallel()
 	channels := durable.SerdesOf(func(chan int) ([]byte, error) { return []byte("x"), nil },
-		func([]byte) (chan int, error) { return nil, nil })
+		func([]byte) (chan int, error) { return make(chan int), nil })
 	s := files(t, channels, serdes.Always(), serdes.WithFullPreview())
 	require.NotContains(t, write(t, s, step, make(chan int)), "preview")
 }
