@@ -78,6 +78,9 @@ type scope struct {
 	random    *randomness  // made at first use
 	logger    *slog.Logger // made at first use
 
+	// around is the scope that a virtual context on the same goroutine belongs to.
+	around *scope
+
 	branches []*engine.Task // started here and not waited for yet
 	undos    []undo         // registered by Compensate, in that order
 	versions map[string]int // answers of Version, by change id
@@ -102,12 +105,17 @@ func (o *operation) child(task *engine.Task, virtual bool) *scope {
 	if virtual {
 		c.wireParent = o.parent
 	}
-	c.replaying.Store(o.recordedBefore(virtual))
+	ranBefore := o.recordedBefore(virtual)
+	if virtual && task == o.scope.task {
+		c.around = o.scope
+		ranBefore = ranBefore || o.scope.replaying.Load()
+	}
+	c.replaying.Store(ranBefore)
 	return c
 }
 
-// recordedBefore reports whether the body of o ran before in an earlier
-// invocation.
+// recordedBefore reports whether a record tells that the body of o ran before in
+// an earlier invocation.
 func (o *operation) recordedBefore(virtual bool) bool {
 	if virtual {
 		return o.inv.engine.Extent(o.id) > 0

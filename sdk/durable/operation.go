@@ -160,7 +160,7 @@ func (s *scope) recordedBeyond() bool {
 	if s.extent == 0 {
 		s.extent = 1 + s.inv.engine.Extent(s.id)
 	}
-	return s.extent > 1+s.position
+	return s.extent > 1+s.position || s.around != nil && s.around.recordedBeyond()
 }
 
 func (s *scope) goLive() {

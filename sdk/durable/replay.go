@@ -17,6 +17,8 @@ import (
 // known and code whose outcome is new or that was followed by nothing counts as
 // not run.
 type progress struct {
+	// updated is nil without a list. The list may name nothing but operations
+	// within contexts that have been closed; then all that is known was seen.
 	updated map[string]struct{}
 	since   time.Time // the earliest end among them, if any has ended
 }
@@ -42,7 +44,7 @@ func newProgress(eng *engine.Engine, updated []string) progress {
 // passed reports whether an earlier invocation went on after the end of an
 // operation that had ended when this invocation began.
 func (p progress) passed(op *protocol.Operation) bool {
-	if len(p.updated) == 0 || op.EndTimestamp == nil {
+	if p.updated == nil || op.EndTimestamp == nil {
 		return false
 	}
 	_, updated := p.updated[op.ID]

@@ -96,12 +96,12 @@ func (e *Execution) Invoke(now time.Time) (Invocation, error) {
 	}, nil
 }
 
+// updatedIDs names also what the state does not show: descendants of contexts that
+// have been closed. They are the reason why the handler is invoked.
 func (e *Execution) updatedIDs() []string {
 	var ids []string
 	for _, i := range e.flight.updated {
-		if r := e.journal.records[i]; !r.hidden {
-			ids = append(ids, r.op.ID)
-		}
+		ids = append(ids, e.journal.records[i].op.ID)
 	}
 	return ids
 }
