@@ -36,10 +36,15 @@ To run it on AWS, deploy it as a function with a DurableConfig.
 // it as its error type, such as TooManyRequestsException, or else with the name
 // of the error's Go type.
 //
+// Contexts log to standard output in Lambda's JSON format, from the level of the
+// function's logging configuration, unless [durable.WithLogHandler] says
+// otherwise.
+//
 // Outside Lambda it prints how to run the function on this machine and exits
 // with status 1. It panics when fn is nil.
 func Start[In, Out any](fn func(durable.Context, In) (Out, error), opts ...durable.HandlerOption) {
-	handler := NewHandler(fn, opts...)
+	toStdout := logging(os.Stdout, os.Getenv(logLevel))
+	handler := NewHandler(fn, append([]durable.HandlerOption{toStdout}, opts...)...)
 	if os.Getenv(runtimeAPI) == "" {
 		fmt.Fprint(os.Stderr, outside)
 		os.Exit(1)
@@ -73,6 +78,7 @@ type handler struct {
 func (h *handler) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 	if lc, ok := lambdacontext.FromContext(ctx); ok {
 		ctx = durable.WithRequestID(ctx, lc.AwsRequestID)
+		ctx = durable.WithTenantID(ctx, lc.TenantID)
 	}
 	return h.durable.Invoke(ctx, h.backend, event)
 }
