@@ -3,8 +3,6 @@
 package durabletest_test
 
 import (
-	"flag"
-	"strings"
 	"testing"
 	"time"
 
@@ -13,102 +11,51 @@ import (
 	"github.com/lambda-durable/durable-go/sdk/durable"
 	"github.com/lambda-durable/durable-go/sdk/protocol"
 	"github.com/lambda-durable/durable-go/testing/durabletest"
+	"github.com/lambda-durable/durable-go/testing/execution"
 )
 
-func TestTreesAreComparedAsTheyAreRead(t *testing.T) {
-	t.Parallel()
-	run := durabletest.Run(t, handle, order{Amount: 1})
-
-	for name, want := range map[string]string{
-		"Indented":    shippedTree,
-		"Plain":       run.Tree(),
-		"WindowsEnds": strings.ReplaceAll(run.Tree(), "\n", "\r\n"),
-		"OtherGaps": `
-			quote  step  SUCCEEDED  2 attempts
-			cool-off    wait   SUCCEEDED     24h0m0s
-			charge      step   SUCCEEDED
-
-		`,
-	} {
-		s := spyOn(t, func(s *spy) { run.RequireTree(s, want) })
-		require.False(t, s.failed, name)
-	}
-}
-
-func TestTreesDiffer(t *testing.T) {
-	t.Parallel()
-	run := durabletest.Run(t, handle, order{Amount: 1})
-
-	for name, want := range map[string]string{
-		"Empty":     "",
-		"LessLines": "quote step",
-		"OtherStatus": `
-			quote     step  SUCCEEDED  2 attempts
-			cool-off  wait  STARTED    24h0m0s
-			charge    step  SUCCEEDED
-		`,
-		"OtherDepth": `
-			quote     step  SUCCEEDED  2 attempts
-			cool-off  wait  SUCCEEDED  24h0m0s
-			  charge  step  SUCCEEDED
-		`,
-	} {
-		s := spyOn(t, func(s *spy) { run.RequireTree(s, want) })
-		require.True(t, s.stopped, name)
-		require.Contains(t, s.errors.String(),
-			"the operations are:\n", name)
-		require.Contains(t, s.errors.String(), "cool-off  wait  SUCCEEDED  24h0m0s", name)
-	}
-}
-
-func TestEmptyTreeIsEmpty(t *testing.T) {
-	t.Parallel()
-
-	run := durabletest.Run(t, func(durable.Context, any) (int, error) { return 1, nil }, nil)
-
-	run.RequireTree(t, "")
-	run.RequireTree(t, "\n\t\t\n")
-}
-
-func TestMissingGoldenFileSaysHowToWriteIt(t *testing.T) {
-	t.Parallel()
-	skipWhenUpdating(t)
-
-	s := spyOn(t, func(s *spy) {
-		run := durabletest.Run(s, handle, order{Amount: 1})
-		s.name = `../Test:No/such`
-		run.RequireGolden(s)
-	})
-
-	require.True(t, s.stopped)
-	require.Contains(t, s.errors.String(),
-		"there is no golden file testdata/__/Test_No/such.tree yet; "+
-			`go test -run "../Test:No/such" -durable.update writes it`)
-	require.Contains(t, s.errors.String(), "  cool-off  wait  SUCCEEDED  24h0m0s\n")
-}
-
-func TestOtherGoldenFileSaysHowToRewriteIt(t *testing.T) {
-	t.Parallel()
-	skipWhenUpdating(t)
-
-	s := spyOn(t, func(s *spy) {
-		s.name = "TestRunGivesTheOutput"
-		run := durabletest.Run(s, handle, order{})
-		run.RequireGolden(s)
-	})
-
-	require.True(t, s.stopped)
-	require.Contains(t, s.errors.String(), "+charge    step  FAILED     Card.Declined")
-	require.Contains(t, s.logs.String(), "the golden file is testdata/TestRunGivesTheOutput.tree;"+
-		` go test -run "TestRunGivesTheOutput" -durable.update rewrites it`)
-}
-
-// skipWhenUpdating keeps a test from writing a file that it wants to be missing
-// or wrong.
-func skipWhenUpdating(t *testing.T) {
+// requireSays runs an assertion that must fail, and compares what it says.
+func requireSays(t *testing.T, want string, assert func(s *spy)) {
 	t.Helper()
-	if flag.Lookup("durable.update").Value.String() == "true" {
-		t.Skip("golden files are being written")
+	s := spyOn(t, assert)
+	require.True(t, s.stopped, want)
+	require.Equal(t, "durabletest: "+want+"\n", s.errors.String())
+}
+
+func TestAssertionsOnTheExecution(t *testing.T) {
+	t.Parallel()
+	shipped := durabletest.Run(t, handle, order{Amount: 1})
+	declined := durabletest.Run(t, handle, order{})
+
+	shipped.RequireSucceeded(t)
+	shipped.RequireInvocations(t, 3)
+	shipped.RequireDuration(t, shipped.Duration())
+	declined.RequireStatus(t, protocol.ExecutionFailed)
+
+	for want, assert := range map[string]func(*spy){
+		"execution is FAILED: Card.Declined: no money; want SUCCEEDED": func(s *spy) {
+			declined.RequireSucceeded(s)
+		},
+		`execution is FAILED: Card.Declined: no money; want an error that is "timed out"`: func(s *spy) {
+			declined.RequireFailed(s, durable.ErrTimedOut)
+		},
+		`the execution SUCCEEDED, want it to fail with "timed out"`: func(s *spy) {
+			shipped.RequireFailed(s, durable.ErrTimedOut)
+		},
+		`the execution SUCCEEDED, want it to fail with nil`: func(s *spy) {
+			shipped.RequireFailed(s, nil)
+		},
+		"execution is SUCCEEDED; want STOPPED": func(s *spy) {
+			shipped.RequireStatus(s, protocol.ExecutionStopped)
+		},
+		"the execution took 24h0m4s, want 24h0m0s": func(s *spy) {
+			declined.RequireDuration(s, 24*time.Hour)
+		},
+		"the function was invoked 3 times, want 4": func(s *spy) {
+			declined.RequireInvocations(s, 4)
+		},
+	} {
+		requireSays(t, want, assert)
 	}
 }
 
@@ -121,27 +68,94 @@ func TestAssertionsNameTheOperation(t *testing.T) {
 		`operation "cool-off" is a wait, not a step`: func(s *spy) {
 			run.Step(s, "cool-off")
 		},
-		`status of step "charge"`: func(s *spy) {
+		`in step "charge": no operation "x": there are none here`: func(s *spy) {
+			run.Step(s, "charge").Child(s, "x")
+		},
+		`step "charge": it is FAILED: Card.Declined: no money, want STARTED`: func(s *spy) {
 			run.Step(s, "charge").RequireStatus(s, protocol.StatusStarted)
 		},
-		`attempts of step "charge"`: func(s *spy) { run.Step(s, "charge").RequireAttempts(s, 2) },
-		`duration of wait "cool-off"`: func(s *spy) {
+		`step "charge": it has 1 attempts, want 2`: func(s *spy) {
+			run.Step(s, "charge").RequireAttempts(s, 2)
+		},
+		`wait "cool-off": it took 24h0m0s, want 1h0m0s`: func(s *spy) {
 			run.Operation(s, "cool-off").RequireDuration(s, time.Hour)
 		},
-		`status of step "charge" `: func(s *spy) { run.Step(s, "charge").RequireResult(s, nil) },
-		`result of step "quote"`:   func(s *spy) { run.Step(s, "quote").RequireResult(s, 6) },
-		`result of wait "cool-off"`: func(s *spy) {
-			run.Operation(s, "cool-off").RequireResult(s, 6)
+		`step "charge": it is FAILED: Card.Declined: no money, want SUCCEEDED`: func(s *spy) {
+			run.Step(s, "charge").RequireResult(s, nil)
 		},
-		`type of the error of step "charge"`: func(s *spy) {
+		`step "charge": it is FAILED: Card.Declined: no money, want an error of type "Card.Lost"`: func(
+			s *spy,
+		) {
 			run.Step(s, "charge").RequireFailed(s, "Card.Lost")
 		},
-		"execution is FAILED": func(s *spy) { run.RequireFailed(s, durable.ErrTimedOut) },
+		`step "quote": it is SUCCEEDED, want FAILED`: func(s *spy) {
+			run.Step(s, "quote").RequireFailed(s, "Card.Lost")
+		},
+		`step "quote": result is not a *string: json: cannot unmarshal number into Go value of type` +
+			` string`: func(s *spy) {
+			durabletest.ResultOf[string](s, run.Step(s, "quote"))
+		},
+		`step "quote": the wanted func() can't be encoded as JSON: json: unsupported type: func()`: func(
+			s *spy,
+		) {
+			run.Step(s, "quote").RequireResult(s, func() {})
+		},
 	} {
-		s := spyOn(t, assert)
-		require.True(t, s.stopped, want)
-		require.Contains(t, s.errors.String(), strings.TrimSpace(want))
+		requireSays(t, want, assert)
 	}
+}
+
+func TestResultsDifferByLines(t *testing.T) {
+	t.Parallel()
+	run := durabletest.Run(t, func(ctx durable.Context, _ any) (int, error) {
+		_, err := durable.Step(ctx, "quote", func(durable.StepContext) (order, error) {
+			return order{ID: "42", Amount: 5}, nil
+		})
+		return 0, err
+	}, nil)
+	quote := run.Step(t, "quote")
+
+	quote.RequireResult(t, map[string]any{"Amount": 5, "ID": "42"})
+	require.Equal(t, order{ID: "42", Amount: 5}, durabletest.ResultOf[order](t, quote))
+	requireSays(t, `step "quote": its result is not as wanted: line 2: `+
+		`got "\"Amount\": 5,", want "\"Amount\": 6,"
+
+  (- wanted, + got)
+    {
+  -   "Amount": 6,
+  +   "Amount": 5,
+      "ID": "42"
+    }
+`, func(s *spy) { quote.RequireResult(s, order{ID: "42", Amount: 6}) })
+}
+
+func TestOpenOperationHasNoDuration(t *testing.T) {
+	t.Parallel()
+	run := durabletest.Run(t, handle, order{}, durabletest.ExecutionTimeout(time.Hour))
+
+	requireSays(t, `wait "cool-off": it has no duration, it is STARTED; want 1h0m0s`, func(s *spy) {
+		run.Operation(s, "cool-off").RequireDuration(s, time.Hour)
+	})
+}
+
+func TestOperationsAreFiltered(t *testing.T) {
+	t.Parallel()
+	run := durabletest.Run(t, pack, []string{"kyoto", "oslo"})
+	paths := func(filters ...durabletest.Filter) []string {
+		var out []string
+		for _, o := range run.Operations(filters...) {
+			out = append(out, o.Path)
+		}
+		return out
+	}
+
+	require.Len(t, paths(), 8)
+	require.Equal(t, []string{"ship/[0]/label", "ship/[1]/label"}, paths(durabletest.Named("label")))
+	require.Equal(t, []string{"ship", "ship/[0]/kyoto", "ship/[1]/oslo"},
+		paths(durabletest.OfKind(execution.KindWait, execution.KindMap)))
+	require.Equal(t, []string{"close"}, paths(durabletest.OfKind(execution.KindStep),
+		durabletest.Named("close", "ship"), durabletest.InStatus(protocol.StatusSucceeded)))
+	require.Empty(t, paths(durabletest.InStatus(protocol.StatusFailed)))
 }
 
 func TestOutputMustFit(t *testing.T) {

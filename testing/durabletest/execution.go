@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/lambda-durable/durable-go/sdk/protocol"
 	"github.com/lambda-durable/durable-go/testing/execution"
 )
@@ -41,13 +39,6 @@ func (x *Execution[Out]) Err() error {
 		return nil
 	}
 	return newExecutionError(x.result)
-}
-
-// RequireFailed fails the test unless the execution did not succeed and its error
-// is target, by errors.Is: a sentinel of package durable, for instance.
-func (x *Execution[Out]) RequireFailed(t TB, target error) {
-	t.Helper()
-	require.ErrorIs(t, x.Err(), target)
 }
 
 // Status returns how the execution ended.

@@ -32,11 +32,36 @@ func updating() bool {
 // RequireGolden fails the test unless the operations look like those in the
 // file testdata/<name of the test>.tree, in the way of [Execution.RequireTree].
 // With the flag -durable.update it writes the file instead.
-func (x *Execution[Out]) RequireGolden(t TB) {
+func (x *Execution[Out]) RequireGolden(t TB, opts ...TreeOption) {
 	t.Helper()
-	path := goldenPath(t.Name())
+	requireGolden(t, golden{"operations", ".tree", x.Tree(), func(want, got string) string {
+		return compareTrees(want, got, opts)
+	}})
+}
+
+// RequireGoldenHistory fails the test unless the history, payloads included, is
+// that in the file testdata/<name of the test>.history, a text in the form of
+// [execution.Result.History]. With the flag -durable.update it writes the file
+// instead.
+func (x *Execution[Out]) RequireGoldenHistory(t TB) {
+	t.Helper()
+	requireGolden(t, golden{"history", ".history", x.result.History(), compareTexts})
+}
+
+// golden is a text to be compared with a file.
+type golden struct {
+	what      string
+	extension string
+	got       string
+	// compare returns what differs, empty when nothing does.
+	compare func(want, got string) string
+}
+
+func requireGolden(t TB, g golden) {
+	t.Helper()
+	path := goldenPath(t.Name(), g.extension)
 	if updating() {
-		if err := writeGolden(path, x.Tree()); err != nil {
+		if err := writeGolden(path, g.got); err != nil {
 			t.Errorf("durabletest: golden file: %v", err)
 			t.FailNow()
 		}
@@ -46,29 +71,39 @@ func (x *Execution[Out]) RequireGolden(t TB) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		t.Errorf("durabletest: there is no golden file %s yet; go test -run %q -durable.update"+
-			" writes it; the operations are:\n\n%s", path, t.Name(), indent(x.Tree()))
+			" writes it; the %s:\n\n%s", path, t.Name(), g.what, indent(g.got))
 		t.FailNow()
 	case err != nil:
 		t.Errorf("durabletest: golden file: %v", err)
 		t.FailNow()
 	}
-	if !sameTree(string(want), x.Tree()) {
-		t.Logf("durabletest: the golden file is %s; go test -run %q -durable.update rewrites it",
-			path, t.Name())
+	if text := g.compare(string(want), g.got); text != "" {
+		t.Errorf("durabletest: the %s, compared with the golden file %s: %s\n"+
+			"go test -run %q -durable.update rewrites it", g.what, path, text, t.Name())
+		t.FailNow()
 	}
-	x.RequireTree(t, string(want))
+}
+
+// compareTexts compares line by line, spaces at the ends of lines apart.
+func compareTexts(want, got string) string {
+	const around = 3
+	lines := diff(splitLines(want), splitLines(got), func(a, b string) bool { return a == b })
+	if !differing(lines) {
+		return ""
+	}
+	return firstDifference(lines) + "\n\n" + legend + render(lines, around)
 }
 
 // goldenPath is where the golden file of a test lies; subtests lie in a
 // directory of their test.
-func goldenPath(test string) string {
+func goldenPath(test, extension string) string {
 	clean := strings.Map(func(r rune) rune {
 		if strings.ContainsRune(`\:*?"<>|`, r) {
 			return '_'
 		}
 		return r
 	}, strings.ReplaceAll(test, "..", "__"))
-	return filepath.Join("testdata", filepath.FromSlash(clean)+".tree")
+	return filepath.Join("testdata", filepath.FromSlash(clean)+extension)
 }
 
 func writeGolden(path, text string) error {

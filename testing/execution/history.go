@@ -38,7 +38,7 @@ func (r *Result) History() string {
 			remark = strings.Join(failureOf(l.event), "")
 		}
 		id := l.event.ID
-		if l.event.EventType == protocol.EventExecutionStarted {
+		if strings.HasPrefix(l.Type, "Execution") {
 			id = "" // the service makes it up
 		}
 		rows = append(rows, []string{l.Since, l.Type, printable(id), l.Subject, remark})

@@ -27,7 +27,9 @@ func TestHistoryNamesWhatIsMadeUp(t *testing.T) {
 	  {"Error":{"Payload":{"ErrorType":"Lost","ErrorMessage":"a\nb","ErrorData":"d"}}}},
 	 {"EventType":"InvocationCompleted","EventId":5,"EventTimestamp":7,
 	  "InvocationCompletedDetails":{"RequestId":"r-77","StartTimestamp":5,"EndTimestamp":7,
-	  "Error":{"Payload":{"ErrorType":"Exit","ErrorMessage":"of r-77"}}}}]`
+	  "Error":{"Payload":{"ErrorType":"Exit","ErrorMessage":"of r-77"}}}},
+	 {"EventType":"ExecutionTimedOut","EventId":6,"Id":"e-77","Name":"n-77","EventTimestamp":7,
+	  "ExecutionTimedOutDetails":{"Error":{}}}]`
 
 	require.Equal(t, strings.Join([]string{
 		"+0s  ExecutionStarted",
@@ -40,6 +42,7 @@ func TestHistoryNamesWhatIsMadeUp(t *testing.T) {
 		"        data    d",
 		"+2s  InvocationCompleted     #1   Exit",
 		"        error   Exit: of <request-1>",
+		"+2s  ExecutionTimedOut",
 		"",
 	}, "\n"), execution.FromHistory("arn:77", decode(t, events)).History())
 }
