@@ -13,7 +13,10 @@ import (
 
 // Execution is what a run of a function with results of type Out left behind.
 // Methods that take a TB fail the test when they can't give what is asked for.
-type Execution[Out any] struct{ result *execution.Result }
+type Execution[Out any] struct {
+	result *execution.Result
+	world  *world
+}
 
 // Output returns what the function returned. It fails the test unless the
 // execution SUCCEEDED with a JSON result that fits Out.
@@ -83,13 +86,18 @@ func (x *Execution[Out]) Step(t TB, path string) *Operation {
 }
 
 // transcript is what is printed of a run when its test has failed.
-func transcript(r *execution.Result) string {
+func (x *Execution[Out]) transcript() string {
+	r := x.result
 	var b strings.Builder
 	fmt.Fprintf(&b, "execution %s is %s after %s\n", r.ARN, r.Status, r.Duration())
 	if r.Error != nil {
 		fmt.Fprintf(&b, "error %s: %s\n", r.Error.ErrorType, r.Error.ErrorMessage)
 	}
+	fmt.Fprintf(&b, "used %s\n", x.Usage())
 	fmt.Fprintf(&b, "\noperations:\n%s\nhistory:\n%s", indent(r.Tree()), indent(r.Timeline()))
+	if logs := x.Logs(); len(logs) > 0 {
+		fmt.Fprintf(&b, "\nlogs:\n%s", indent(x.logText(logs)))
+	}
 	return b.String()
 }
 

@@ -5,11 +5,13 @@ package durabletest
 import (
 	"time"
 
+	"github.com/lambda-durable/durable-go/sdk/backend"
 	"github.com/lambda-durable/durable-go/sdk/durable"
 	"github.com/lambda-durable/durable-go/testing/local"
 )
 
 // Option configures a run. Of two that set the same thing the later one wins.
+// An option holds no state of a run, so it may be used for many.
 type Option interface{ apply(c *config) }
 
 // config is what the options amount to.
@@ -17,7 +19,19 @@ type config struct {
 	function string
 	handler  []durable.HandlerOption
 	local    local.Config
+	// wraps are put around the backend of every invocation, the first one next to
+	// the service.
+	wraps []wrap
+
+	responders []responderRule
+	targets    map[string]Target
+	overrides  []overrideRule
+	strict     bool
+	budget     Budget
 }
+
+// wrap is one of several [local.Config] Wrap functions.
+type wrap func(inv local.Invocation, next backend.Backend) backend.Backend
 
 func newConfig(opts []Option) *config {
 	c := &config{function: "function"}
@@ -46,8 +60,9 @@ func Handler(opts ...durable.HandlerOption) Option {
 func StartAt(t time.Time) Option { return option(func(c *config) { c.local.Start = t }) }
 
 // Seed permutes what may happen in another order: the turns of goroutines that
-// are ready and timers that are due at one instant. One seed always gives the
-// same history; the default, 0, takes everything in the order in which it came.
+// are ready, executions that are to be invoked and timers that are due at one
+// instant. One seed always gives the same history; the default, 0, takes
+// everything in the order in which it came.
 func Seed(seed uint64) Option { return option(func(c *config) { c.local.Seed = seed }) }
 
 // ExecutionTimeout ends the execution as TIMED_OUT when that much virtual time
@@ -55,4 +70,13 @@ func Seed(seed uint64) Option { return option(func(c *config) { c.local.Seed = s
 // longest that AWS allows.
 func ExecutionTimeout(d time.Duration) Option {
 	return option(func(c *config) { c.local.ExecutionTimeout = d })
+}
+
+// InvocationTimeout ends every invocation that has run for so long by the
+// virtual clock, as the function's time-out does on AWS: the invocation counts as
+// failed, an attempt that was under way stays STARTED, and the service invokes
+// again. Time passes in an invocation only while bodies take time; see
+// [Outcome.Taking]. The default is 15 minutes, the longest that AWS allows.
+func InvocationTimeout(d time.Duration) Option {
+	return option(func(c *config) { c.local.InvocationTimeout = d })
 }

@@ -4,11 +4,8 @@ package durabletest
 
 import (
 	"encoding/json"
-	"maps"
 
 	"github.com/lambda-durable/durable-go/sdk/durable"
-	"github.com/lambda-durable/durable-go/testing/execution"
-	"github.com/lambda-durable/durable-go/testing/local"
 )
 
 // Run executes a durable function to its end under virtual time and returns what
@@ -21,49 +18,35 @@ func Run[In, Out any](
 	t TB, fn func(durable.Context, In) (Out, error), in In, opts ...Option,
 ) *Execution[Out] {
 	t.Helper()
-	cfg := newConfig(opts)
+	w := newWorld(t, opts)
+	defer w.close()
+	x := &Execution[Out]{world: w}
+	w.start(t, durable.NewHandler(fn, w.handlerOptions()...), encodeInput(t, in))
+	result, err := w.runner.Wait(w.ctx, w.arn)
+	x.result = result
+	x.finish(t, err)
+	return x
+}
+
+func encodeInput(t TB, in any) []byte {
+	t.Helper()
 	input, err := json.Marshal(in)
 	if err != nil {
 		t.Errorf("durabletest: the input %T can't be encoded as JSON: %v", in, err)
 		t.FailNow()
 	}
-	result, err := runLocal(t, cfg, durable.NewHandler(fn, cfg.handler...), input)
-	return &Execution[Out]{finish(t, result, err)}
-}
-
-// runLocal drives the function in memory. The result may be nil only with an
-// error.
-func runLocal(
-	t TB, cfg *config, h *durable.Handler, input []byte,
-) (*execution.Result, error) {
-	functions := maps.Clone(cfg.local.Functions)
-	if functions == nil {
-		functions = make(map[string]local.Function)
-	}
-	functions[cfg.function] = local.Durable(h)
-	cfg.local.Functions = functions
-	runner := local.New(cfg.local)
-	arn, err := runner.Start(local.StartRequest{Function: cfg.function, Input: input})
-	if err != nil {
-		return nil, err
-	}
-	return runner.Wait(t.Context(), arn)
+	return input
 }
 
 // finish prints the run if the test fails, now or later, and fails it now if the
-// run did not come to its end.
-func finish(t TB, result *execution.Result, err error) *execution.Result {
+// run did not come to its end or went beyond its limits.
+func (x *Execution[Out]) finish(t TB, err error) {
 	t.Helper()
-	if result != nil {
-		t.Cleanup(func() {
-			if t.Failed() {
-				t.Logf("%s", transcript(result))
-			}
-		})
-	}
-	if err != nil {
-		t.Errorf("durabletest: the run did not end: %v", err)
-		t.FailNow()
-	}
-	return result
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("%s", x.transcript())
+		}
+	})
+	x.world.fail(t, "the run did not end", err)
+	x.world.checkBudget(t, x.result)
 }

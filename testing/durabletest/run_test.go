@@ -150,7 +150,7 @@ func TestRunFailsWhenItCannotEnd(t *testing.T) {
 		},
 		"FunctionNameIsNone": {
 			func(s *spy) { durabletest.Run(s, handle, order{}, durabletest.Function("a b")) },
-			`durabletest: the run did not end: start of function "a b": `,
+			`durabletest: the run did not start: start of function "a b": `,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

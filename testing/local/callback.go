@@ -50,6 +50,26 @@ func (c *Callback) Heartbeat(d time.Duration) {
 	})
 }
 
+// After schedules an action on the clock: do is called when d has passed, like
+// that of [Runner.After], unless the callback has ended by then.
+func (c *Callback) After(d time.Duration, do func()) {
+	r := c.runner
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.clock.schedule(action{
+		at: r.clock.now.Add(d), do: func() error { do(); return nil },
+		why:  func(*Runner) string { return "a responder looks after " + c.describe() },
+		over: func() bool { return r.over(c.ID) },
+	})
+}
+
+// Waiting reports whether the callback has not ended.
+func (c *Callback) Waiting() bool {
+	c.runner.mu.Lock()
+	defer c.runner.mu.Unlock()
+	return !c.runner.over(c.ID)
+}
+
 // answer schedules a call of the callback API. That it is refused because the
 // callback has ended meanwhile is a thing that happens; any other refusal means
 // that the answer is wrong, and ends the run.

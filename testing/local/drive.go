@@ -17,7 +17,7 @@ import (
 // nothing can happen any more, a [*HungError] when a handler hangs, the error of
 // ctx when that is done, or another that says why the run can't go on.
 func (r *Runner) Wait(ctx context.Context, arn string) (*execution.Result, error) {
-	_, err := r.Until(ctx, func() bool { return r.ended(arn) })
+	_, err := r.Until(ctx, func() bool { return r.Ended(arn) })
 	result, missing := r.Result(arn)
 	if missing != nil {
 		return nil, missing
@@ -87,8 +87,8 @@ func (r *Runner) settle(ctx context.Context, done func() bool) (bool, error) {
 		if done != nil && done() {
 			return true, nil
 		}
-		if err := ctx.Err(); err != nil {
-			return false, fmt.Errorf("run was given up: %w", err)
+		if ctx.Err() != nil {
+			return false, fmt.Errorf("run was given up: %w", whyDone(ctx))
 		}
 		next := r.nextToRun()
 		if next == nil {
@@ -176,8 +176,8 @@ func (one *run) canRun() bool {
 	return one.exec.NeedsInvocation()
 }
 
-// ended reports whether the execution has, and its last invocation too.
-func (r *Runner) ended(arn string) bool {
+// Ended reports whether the execution has, and its last invocation too.
+func (r *Runner) Ended(arn string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	one := r.runs[arn]

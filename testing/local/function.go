@@ -7,8 +7,10 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/lambda-durable/durable-go/sdk/backend"
+	"github.com/lambda-durable/durable-go/sdk/protocol"
 )
 
 // Handler is a durable function, such as a *durable.Handler.
@@ -16,7 +18,8 @@ type Handler interface {
 	Invoke(ctx context.Context, b backend.Backend, event []byte) ([]byte, error)
 }
 
-// Function is something that can be invoked by name: [Durable] or [Plain].
+// Function is something that can be invoked by name: [Durable], [Plain],
+// [Answering] or [Routed].
 //
 // A name is what the caller writes, with or without a qualifier. "ship-item:live"
 // and the ARN that ends in it are found under "ship-item:live", else under
@@ -28,19 +31,61 @@ type Function interface{ function() }
 func Durable(h Handler) Function { return durableFunction{h} }
 
 // Plain is an ordinary function: payload in, payload out. It runs at once, when
-// the invocation that called it is over, and takes no virtual time. A nil payload
-// is an absent one. An error fails the invocation with the type of the error and
-// its text.
+// the handler that called it has stopped running, and takes no virtual time. A
+// nil payload is an absent one. An error fails the invocation with the type of
+// the error and its text.
 func Plain(fn func(ctx context.Context, payload []byte) ([]byte, error)) Function {
-	return plainFunction(fn)
+	return Answering(func(ctx context.Context, c Call) Answer {
+		out, err := fn(ctx, c.Payload)
+		if err != nil {
+			return Answer{Error: lambdaError(err)}
+		}
+		return Answer{Payload: out}
+	})
 }
 
-type durableFunction struct{ handler Handler }
+// Call is a chained invoke as its target gets it.
+type Call struct {
+	// Function is the name as the caller wrote it.
+	Function string
+	TenantID string
+	// Payload is nil when absent.
+	Payload []byte
+}
 
-type plainFunction func(ctx context.Context, payload []byte) ([]byte, error)
+// Answer is how a chained invoke ends.
+type Answer struct {
+	// Payload is the result; nil is an absent one.
+	Payload []byte
+	// Error, when set, says that the call failed.
+	Error *protocol.ErrorObject
+	// Status is that of the operation: SUCCEEDED or, with an error, FAILED,
+	// unless it is TIMED_OUT or STOPPED.
+	Status protocol.OperationStatus
+	// After is the virtual time that the call takes.
+	After time.Duration
+}
 
-func (durableFunction) function() {}
-func (plainFunction) function()   {}
+// Answering is an ordinary function that decides how its calls end, and when. It
+// is called like a [Plain] one.
+func Answering(fn func(ctx context.Context, c Call) Answer) Function {
+	return answeringFunction(fn)
+}
+
+// Routed is a function that is another one from call to call. choose is asked
+// once for every call; nil means that the function is not registered. It may not
+// call the Runner.
+func Routed(choose func(Call) Function) Function { return routedFunction(choose) }
+
+type (
+	durableFunction   struct{ handler Handler }
+	answeringFunction func(ctx context.Context, c Call) Answer
+	routedFunction    func(Call) Function
+)
+
+func (durableFunction) function()   {}
+func (answeringFunction) function() {}
+func (routedFunction) function()    {}
 
 // functions finds functions by the names that callers use.
 type functions map[string]Function

@@ -4,6 +4,8 @@ package local
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"strings"
@@ -61,7 +63,7 @@ func (r *Runner) await(f *flight) (news, error) {
 				return n, nil
 			}
 		case <-timer.C:
-			return news{}, r.abandon(f, f.ctx.Err())
+			return news{}, r.abandon(f, whyDone(f.ctx))
 		}
 	}
 }
@@ -76,6 +78,15 @@ func (r *Runner) abandon(f *flight, cause error) error {
 	err.Stacks = handlerStacks()
 	f.cancel(err)
 	return err
+}
+
+// whyDone is the error of a context that is done, with its cause.
+func whyDone(ctx context.Context) error {
+	err, cause := ctx.Err(), context.Cause(ctx)
+	if errors.Is(cause, err) {
+		return cause
+	}
+	return fmt.Errorf("%w: %w", err, cause)
 }
 
 // where names what the handler is doing. The lock is held.

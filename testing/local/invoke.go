@@ -17,9 +17,10 @@ import (
 func (r *Runner) resolve(invoke service.ChainedInvoke) service.Target {
 	name, qualifier := splitName(invoke.FunctionName)
 	target := service.Target{Version: version(qualifier)}
-	fn, _ := r.functions.find(invoke.FunctionName)
+	fn := r.target(invoke)
 	durable, ok := fn.(durableFunction)
 	if !ok {
+		r.runs[invoke.ExecutionARN].expect(invoke.OperationID, fn)
 		return target
 	}
 	req := service.StartRequest{
@@ -40,37 +41,94 @@ func (r *Runner) resolve(invoke service.ChainedInvoke) service.Target {
 	return target
 }
 
+// target finds out what stands behind a call, nil when nothing is registered.
+// The lock is held.
+func (r *Runner) target(invoke service.ChainedInvoke) Function {
+	fn, _ := r.functions.find(invoke.FunctionName)
+	for {
+		routed, ok := fn.(routedFunction)
+		if !ok {
+			return fn
+		}
+		fn = routed(callOf(invoke))
+	}
+}
+
+func callOf(invoke service.ChainedInvoke) Call {
+	c := Call{Function: invoke.FunctionName, TenantID: invoke.TenantID}
+	if invoke.Payload != nil {
+		c.Payload = []byte(*invoke.Payload)
+	}
+	return c
+}
+
+// expect remembers the target of an invoke until it is called.
+func (one *run) expect(operationID string, fn Function) {
+	if one.targets == nil {
+		one.targets = make(map[string]Function)
+	}
+	one.targets[operationID] = fn
+}
+
 // call runs the target of a chained invoke that is not durable.
 func (r *Runner) call(ctx context.Context, one *run, invoke service.ChainedInvoke) {
-	fn, ok := r.functions.find(invoke.FunctionName)
-	if !ok {
-		r.mu.Lock()
-		r.fail(fmt.Errorf("invoke %q: %w", invoke.Name, r.unregistered(invoke.FunctionName)))
-		r.mu.Unlock()
-		return
+	r.mu.Lock()
+	fn, expected := one.targets[invoke.OperationID]
+	delete(one.targets, invoke.OperationID)
+	r.mu.Unlock()
+	switch fn := fn.(type) {
+	case answeringFunction:
+		r.answerInvoke(one, invoke, fn(ctx, callOf(invoke)))
+	case nil:
+		if expected {
+			r.Fail(fmt.Errorf("invoke %q: %w", invoke.Name, r.unregistered(invoke.FunctionName)))
+		}
 	}
-	plain, ok := fn.(plainFunction)
-	if !ok {
-		return
-	}
-	var payload []byte
-	if invoke.Payload != nil {
-		payload = []byte(*invoke.Payload)
-	}
-	out, err := plain(ctx, payload)
-	outcome := service.Outcome{Status: protocol.StatusSucceeded}
-	if out != nil {
-		text := string(out)
-		outcome.Result = &text
-	}
-	if err != nil {
-		outcome = service.Outcome{Status: protocol.StatusFailed, Error: lambdaError(err)}
-	}
+}
+
+// answerInvoke ends a chained invoke when its answer is due.
+func (r *Runner) answerInvoke(one *run, invoke service.ChainedInvoke, a Answer) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if err := one.exec.FinishInvoke(r.clock.now, invoke.OperationID, outcome); err != nil {
-		r.fail(err)
+	finish := func() error {
+		return one.exec.FinishInvoke(r.clock.now, invoke.OperationID, a.outcome())
 	}
+	if a.After <= 0 {
+		if err := finish(); err != nil {
+			r.fail(err)
+		}
+		return
+	}
+	r.clock.schedule(action{
+		at: r.clock.now.Add(a.After),
+		why: func(r *Runner) string {
+			return one.describeOperation(invoke.OperationID) + " is answered" + r.within(one)
+		},
+		over: func() bool { return one.exec.Status().Terminal() },
+		do: func() error {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			return finish()
+		},
+	})
+}
+
+func (a *Answer) outcome() service.Outcome {
+	o := service.Outcome{Status: a.Status, Error: a.Error}
+	switch {
+	case o.Status == "" && a.Error == nil:
+		o.Status = protocol.StatusSucceeded
+	case o.Status == "":
+		o.Status = protocol.StatusFailed
+	}
+	switch {
+	case o.Status != protocol.StatusSucceeded && o.Error == nil:
+		o.Error = &protocol.ErrorObject{}
+	case o.Status == protocol.StatusSucceeded && a.Payload != nil:
+		text := string(a.Payload)
+		o.Result = &text
+	}
+	return o
 }
 
 // tellParents hands the outcome of a child to the invokes that wait for it. The

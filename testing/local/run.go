@@ -22,6 +22,9 @@ type run struct {
 	timed bool
 	// parents are the chained invokes that wait for this execution.
 	parents []service.ChainedInvoke
+	// targets holds what stands behind the chained invokes that have not been
+	// called yet, durable ones excepted.
+	targets map[string]Function
 	// shown counts the events that were shown to Config.OnEvent.
 	shown int
 
@@ -51,10 +54,9 @@ func (r *Runner) report() {
 	r.mu.Lock()
 	for exec := range r.svc.All() {
 		one := r.runs[exec.ARN()]
-		events := exec.Events()
-		if len(events) > one.shown {
-			all = append(all, news{exec.ARN(), events[one.shown:]})
-			one.shown = len(events)
+		if events := exec.EventsAfter(one.shown); len(events) > 0 {
+			all = append(all, news{exec.ARN(), events})
+			one.shown += len(events)
 		}
 	}
 	r.mu.Unlock()

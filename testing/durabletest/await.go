@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package durabletest
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/lambda-durable/durable-go/sdk/protocol"
+	"github.com/lambda-durable/durable-go/testing/local"
+)
+
+// AwaitCallback drives until a callback with a name or path, in the way of
+// [OnCallback], can be answered, letting time pass as far as needed, and returns
+// it. Every callback is returned once, so the next call waits for another one. It
+// fails the test when nothing can happen any more before there is one.
+func (s *Steered[Out]) AwaitCallback(t TB, name string) *Callback {
+	t.Helper()
+	var found *local.Callback
+	s.until(t, fmt.Sprintf("there is no callback %q to answer", name), func() bool {
+		found = s.world.takeCallback(pattern(name))
+		return found != nil
+	})
+	return &Callback{CallbackInfo: s.world.callbackInfo(found), runner: s.world.runner}
+}
+
+// takeCallback takes the first callback that waits and has the name out of those
+// that can be awaited, nil when there is none.
+func (w *world) takeCallback(name pattern) *local.Callback {
+	for i, c := range w.known {
+		if c.Waiting() && name.matches(w.lineage(c.ExecutionARN, c.OperationID)) {
+			w.known = slices.Delete(w.known, i, i+1)
+			return c
+		}
+	}
+	return nil
+}
+
+// AwaitOperation drives until an operation with a name or path, in the way of
+// [Override], is in a status, letting time pass as far as needed, and returns it.
+// It looks after every run of a handler and after everything that is due, so it
+// does not see a status that an operation left in the same run. It fails the test
+// when nothing can happen any more before.
+func (s *Steered[Out]) AwaitOperation(
+	t TB, name string, status protocol.OperationStatus,
+) *Operation {
+	t.Helper()
+	seen := &sightings{world: s.world, name: pattern(name)}
+	id := ""
+	s.until(t, fmt.Sprintf("operation %q did not become %s", name, status), func() bool {
+		id = seen.in(status)
+		return id != ""
+	})
+	return &Operation{s.result.OperationByID(id)}
+}
+
+// sightings are the operations of a name that the history has shown so far.
+type sightings struct {
+	world *world
+	name  pattern
+	event int
+	ids   []string
+}
+
+// in returns the first one that is in the status, "" for none.
+func (s *sightings) in(status protocol.OperationStatus) string {
+	runner, arn := s.world.runner, s.world.arn
+	for _, event := range runner.EventsAfter(arn, s.event) {
+		s.event = event.EventID
+		if event.ID == "" || slices.Contains(s.ids, event.ID) {
+			continue
+		}
+		if s.name.matches(lineage(runner.Lineage(arn, event.ID))) {
+			s.ids = append(s.ids, event.ID)
+		}
+	}
+	for _, id := range s.ids {
+		if op, _ := runner.Operation(arn, id); op.Status == status {
+			return id
+		}
+	}
+	return ""
+}
+
+// until drives until done, and fails the test when that is never.
+func (s *Steered[Out]) until(t TB, complaint string, done func() bool) {
+	t.Helper()
+	reached, err := s.world.runner.Until(s.world.ctx, func() bool {
+		return done() || s.world.over()
+	})
+	s.drove(t, complaint, err)
+	if !reached || !done() {
+		t.Errorf("durabletest: %s: the execution has ended as %s", complaint, s.result.Status)
+		t.FailNow()
+	}
+}

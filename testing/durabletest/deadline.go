@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package durabletest
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// errTestDeadline ends a run shortly before go test would end the whole program
+// without a word about it.
+var errTestDeadline = errors.New("the -timeout of go test is almost over")
+
+// deadlineMargin is the time that a report may take.
+const deadlineMargin = 5 * time.Second
+
+// watchTest returns a context for a run of the test, which ends with the test's
+// or shortly before the program is stopped.
+func watchTest(t TB) (context.Context, context.CancelCauseFunc) {
+	ctx, cancel := context.WithCancelCause(t.Context())
+	left, ok := timeLeft(t)
+	if !ok {
+		return ctx, cancel
+	}
+	alarm := time.AfterFunc(left, func() { cancel(errTestDeadline) })
+	return ctx, func(cause error) {
+		alarm.Stop()
+		cancel(cause)
+	}
+}
+
+// timeLeft is how long a run of the test may take, if that is limited. In a
+// bubble of testing/synctest there is no limit, and asking for it panics.
+func timeLeft(t TB) (left time.Duration, limited bool) {
+	defer func() {
+		if recover() != nil {
+			limited = false
+		}
+	}()
+	timed, ok := t.(interface{ Deadline() (time.Time, bool) })
+	if !ok {
+		return 0, false
+	}
+	deadline, ok := timed.Deadline()
+	left = time.Until(deadline) - deadlineMargin
+	return left, ok && left > 0
+}
