@@ -19,7 +19,8 @@ import (
 // Stack is a stack of CloudFormation that has been deployed.
 type Stack struct {
 	// Functions are its Lambda functions: their names in [Config.Functions] by
-	// their logical ids.
+	// their logical ids. "order:live" and "order:2" are an alias and a version of
+	// the function "order", and resources of their own.
 	Functions map[string]string
 	// Outputs are the values that the stack exports.
 	Outputs map[string]string
@@ -37,6 +38,8 @@ func (s *Server) serveCloudFormation(w http.ResponseWriter, r *http.Request) {
 	switch action := r.PostForm.Get("Action"); action {
 	case "DescribeStackResource":
 		result, err = s.describeStackResource(r.PostForm)
+	case "DescribeStackResources":
+		result, err = s.describeStackResources(r.PostForm)
 	case "ListStackResources":
 		result, err = s.listStackResources(r.PostForm)
 	case "DescribeStacks":
@@ -55,6 +58,9 @@ func (s *Server) serveCloudFormation(w http.ResponseWriter, r *http.Request) {
 	writeXML(w, http.StatusOK, result)
 }
 
+// resourcePage is how many resources AWS lists at once.
+const resourcePage = 100
+
 type stackResource struct {
 	StackID              string `xml:"StackId,omitempty"`
 	StackName            string `xml:"StackName,omitempty"`
@@ -62,13 +68,23 @@ type stackResource struct {
 	PhysicalResourceID   string `xml:"PhysicalResourceId"`
 	ResourceType         string `xml:"ResourceType"`
 	ResourceStatus       string `xml:"ResourceStatus"`
-	LastUpdatedTimestamp string `xml:"LastUpdatedTimestamp"`
+	LastUpdatedTimestamp string `xml:"LastUpdatedTimestamp,omitempty"`
+	Timestamp            string `xml:"Timestamp,omitempty"`
 }
 
+// resource describes a function by its name, an alias or a version by its ARN.
 func (s *Server) resource(logical, physical string) stackResource {
+	kind := "AWS::Lambda::Function"
+	if name, qualifier, ok := strings.Cut(physical, ":"); ok {
+		kind = "AWS::Lambda::Alias"
+		if _, err := strconv.Atoi(qualifier); err == nil {
+			kind = "AWS::Lambda::Version"
+		}
+		physical = s.cfg.functionARN(name, qualifier)
+	}
 	return stackResource{
 		LogicalResourceID: logical, PhysicalResourceID: physical,
-		ResourceType: "AWS::Lambda::Function", ResourceStatus: "CREATE_COMPLETE",
+		ResourceType: kind, ResourceStatus: "CREATE_COMPLETE",
 		LastUpdatedTimestamp: s.started.UTC().Format(time.RFC3339),
 	}
 }
@@ -94,6 +110,34 @@ func (s *Server) describeStackResource(form url.Values) (*describeStackResourceR
 	return out, nil
 }
 
+type describeStackResourcesResponse struct {
+	XMLName   xml.Name        `xml:"DescribeStackResourcesResponse"`
+	Resources []stackResource `xml:"DescribeStackResourcesResult>StackResources>member"`
+}
+
+// describeStackResources describes the first hundred, as AWS does, or the one
+// that is asked for.
+func (s *Server) describeStackResources(
+	form url.Values,
+) (*describeStackResourcesResponse, error) {
+	name, stack, err := s.stack(form)
+	if err != nil {
+		return nil, err
+	}
+	out := &describeStackResourcesResponse{}
+	logical := slices.Sorted(maps.Keys(stack.Functions))
+	if one := form.Get("LogicalResourceId"); one != "" {
+		logical = slices.DeleteFunc(logical, func(id string) bool { return id != one })
+	}
+	for _, id := range logical[:min(len(logical), resourcePage)] {
+		resource := s.resource(id, stack.Functions[id])
+		resource.StackName, resource.StackID = name, s.stackID(name)
+		resource.Timestamp, resource.LastUpdatedTimestamp = resource.LastUpdatedTimestamp, ""
+		out.Resources = append(out.Resources, resource)
+	}
+	return out, nil
+}
+
 type listStackResourcesResponse struct {
 	XMLName   xml.Name        `xml:"ListStackResourcesResponse"`
 	Resources []stackResource `xml:"ListStackResourcesResult>StackResourceSummaries>member"`
@@ -113,8 +157,7 @@ func (s *Server) listStackResources(form url.Values) (*listStackResourcesRespons
 			return nil, backend.Invalid("The next token is invalid.")
 		}
 	}
-	const page = 100
-	to := min(from+page, len(logical))
+	to := min(from+resourcePage, len(logical))
 	out := &listStackResourcesResponse{}
 	for _, id := range logical[from:to] {
 		out.Resources = append(out.Resources, s.resource(id, stack.Functions[id]))

@@ -46,6 +46,38 @@ func TestDescribeStackResource(t *testing.T) {
 	requireValidationError(t, err, "Resource OtherFunction does not exist for stack orders")
 }
 
+func TestDescribeStackResources(t *testing.T) {
+	t.Parallel()
+	client := startStacks(t, map[string]emulator.Stack{"orders": {Functions: map[string]string{
+		"OrderFunction": "order", "OrderFunctionAliaslive": "order:live", "OrderVersion": "order:2",
+	}}})
+	out, err := client.DescribeStackResources(t.Context(),
+		&cloudformation.DescribeStackResourcesInput{StackName: aws.String("orders")})
+	require.NoError(t, err)
+	got := make(map[string]string)
+	for _, r := range out.StackResources {
+		got[*r.LogicalResourceId] = *r.ResourceType + " " + *r.PhysicalResourceId
+		require.Equal(t, "orders", *r.StackName)
+		require.NotZero(t, r.Timestamp)
+	}
+	const arn = "arn:aws:lambda:us-east-1:123456789012:function:"
+	require.Equal(t, map[string]string{
+		"OrderFunction":          "AWS::Lambda::Function order",
+		"OrderFunctionAliaslive": "AWS::Lambda::Alias " + arn + "order:live",
+		"OrderVersion":           "AWS::Lambda::Version " + arn + "order:2",
+	}, got)
+
+	out, err = client.DescribeStackResources(t.Context(), &cloudformation.DescribeStackResourcesInput{
+		StackName: aws.String("orders"), LogicalResourceId: aws.String("OrderVersion"),
+	})
+	require.NoError(t, err)
+	require.Len(t, out.StackResources, 1)
+
+	_, err = client.DescribeStackResources(t.Context(),
+		&cloudformation.DescribeStackResourcesInput{StackName: aws.String("other")})
+	requireValidationError(t, err, "Stack with id other does not exist")
+}
+
 func TestListStackResourcesIsPaged(t *testing.T) {
 	t.Parallel()
 	functions := make(map[string]string)
