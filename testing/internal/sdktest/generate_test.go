@@ -12,6 +12,9 @@ type grammar struct {
 	// races allows outcomes that depend on which of several things that happen at
 	// the same time comes first.
 	races bool
+	// noInvokes leaves out chained invokes, whose targets may end at the very
+	// instant at which they are called.
+	noInvokes bool
 }
 
 // generate makes a program of a seed.
@@ -30,7 +33,7 @@ type generator struct {
 const deepest = 3
 
 func (g *generator) block(depth int) block {
-	longest := 5 - depth
+	longest := 5 - depth - depth/2
 	list := make(block, 0, longest)
 	for range 1 + g.IntN(longest) {
 		list = append(list, g.statement(depth))
@@ -50,8 +53,16 @@ func (g *generator) statement(depth int) *statement {
 			kinds = append(kinds, kindFirst, kindFirst, kindBatch)
 		}
 	}
+	k := pick(g, kinds...)
+	if k == kindInvoke && g.noInvokes {
+		k = kindCallback
+	}
+	return g.named(k, depth)
+}
+
+func (g *generator) named(k kind, depth int) *statement {
 	g.names++
-	s := &statement{kind: pick(g, kinds...), name: fmt.Sprintf("n%d", g.names)}
+	s := &statement{kind: k, name: fmt.Sprintf("n%d", g.names)}
 	s.catch = g.IntN(4) > 0
 	s.seconds = 1 + g.IntN(9)
 	g.detail(s, depth+1)
@@ -114,6 +125,11 @@ func (g *generator) batch(s *statement, depth int) {
 		s.width = 1
 	}
 	s.blocks = g.branches(1+g.IntN(3), depth)
+	for i := range s.blocks {
+		if s.fate == fateFlat {
+			s.blocks[i] = append(block{g.named(kindStep, depth)}, s.blocks[i]...)
+		}
+	}
 }
 
 func (g *generator) branches(n, depth int) []block {

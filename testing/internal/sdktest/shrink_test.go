@@ -7,7 +7,11 @@ import "slices"
 // shrink takes statements away as long as the program still fails.
 func shrink(p *program, fails func(*program) error) (*program, error) {
 	var failure error
+	patience := 2000
 	smaller := func(main block) bool {
+		if patience--; patience < 0 {
+			return false
+		}
 		candidate := &program{seed: p.seed, main: main}
 		err := fails(candidate)
 		if err == nil {
@@ -16,11 +20,8 @@ func shrink(p *program, fails func(*program) error) (*program, error) {
 		p, failure = candidate, err
 		return true
 	}
-	const patience = 40
-	for range patience {
-		if !slices.ContainsFunc(p.main.without(), smaller) {
-			break
-		}
+	for slices.ContainsFunc(p.main.without(), smaller) {
+		continue
 	}
 	return p, failure
 }
