@@ -28,6 +28,7 @@ type config struct {
 	overrides  []overrideRule
 	strict     bool
 	budget     Budget
+	report     bool
 }
 
 // wrap is one of several [local.Config] Wrap functions.

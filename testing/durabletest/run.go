@@ -46,6 +46,7 @@ func (x *Execution[Out]) finish(t TB, err error) {
 		if t.Failed() {
 			t.Logf("%s", x.transcript())
 		}
+		x.reportAtEnd(t)
 	})
 	x.world.fail(t, "the run did not end", err)
 	x.world.checkBudget(t, x.result)

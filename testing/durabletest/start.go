@@ -32,6 +32,7 @@ func Start[In, Out any](
 		if t.Failed() && s.result != nil {
 			t.Logf("%s\n%s", s.transcript(), s.Explain())
 		}
+		s.reportAtEnd(t)
 		w.close()
 	})
 	w.start(t, durable.NewHandler(fn, w.handlerOptions()...), encodeInput(t, in))
