@@ -79,8 +79,8 @@ func (c *Callback) describe() string {
 	return fmt.Sprintf("callback %q", c.Name)
 }
 
-// SucceedCallback answers a callback now. An empty body is an absent result. The
-// error is an [*APIError].
+// SucceedCallback answers a callback now. An empty body is an absent result. A
+// throttled call is repeated as long as ctx allows. The error is an [*APIError].
 func (r *Runner) SucceedCallback(ctx context.Context, id string, body []byte) error {
 	in := &lambda.SendDurableExecutionCallbackSuccessInput{CallbackId: &id, Result: body}
 	return r.persist(ctx, func() error {
@@ -90,8 +90,8 @@ func (r *Runner) SucceedCallback(ctx context.Context, id string, body []byte) er
 	})
 }
 
-// FailCallback fails a callback now; a nil reason is an empty one. The error is
-// an [*APIError].
+// FailCallback fails a callback now; a nil reason is an empty one. Calls are
+// repeated, and errors are, as SucceedCallback says.
 func (r *Runner) FailCallback(
 	ctx context.Context, id string, reason *protocol.ErrorObject,
 ) error {
@@ -107,8 +107,8 @@ func (r *Runner) FailCallback(
 	})
 }
 
-// HeartbeatCallback restarts a callback's heartbeat time-out now. The error is an
-// [*APIError].
+// HeartbeatCallback restarts a callback's heartbeat time-out now. Calls are
+// repeated, and errors are, as SucceedCallback says.
 func (r *Runner) HeartbeatCallback(ctx context.Context, id string) error {
 	in := &lambda.SendDurableExecutionCallbackHeartbeatInput{CallbackId: &id}
 	return r.persist(ctx, func() error {

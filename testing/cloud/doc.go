@@ -26,7 +26,8 @@
 // # What is left behind
 //
 // Nothing runs on when the test is over: an execution that was given up is
-// stopped, and [Runner.Close] stops those that nobody waited for.
+// stopped, and [Runner.Close] stops those that nobody waited for. The durable
+// executions that these have started are among them.
 //
 // # What it costs
 //

@@ -3,6 +3,7 @@
 package cloud
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sync"
@@ -158,7 +159,7 @@ func (one *run) result() *execution.Result {
 // complete replaces what the history tells by what the service says at the end,
 // which is never cut short.
 func complete(r *execution.Result, said *lambda.GetDurableExecutionOutput) {
-	r.Name = aws.ToString(said.DurableExecutionName)
+	r.Name = cmp.Or(aws.ToString(said.DurableExecutionName), r.Name)
 	r.Status = protocol.ExecutionStatus(said.Status)
 	if said.ExecutionDataIncluded != nil && !*said.ExecutionDataIncluded {
 		return

@@ -113,7 +113,7 @@ func TestCloseStopsWhatNobodyWaitedFor(t *testing.T) {
 			"stuck": durable.NewHandler(stuck),
 			"quick": durable.NewHandler(func(durable.Context, string) (int, error) { return 1, nil }),
 		})
-		r := w.runner(t, cloud.Config{OnCallback: func(*cloud.Callback) {}})
+		r := w.runner(t, cloud.Config{})
 		ended := start(t, r, "quick")
 		_, err := r.Wait(t.Context(), ended)
 		require.NoError(t, err)
@@ -134,6 +134,9 @@ func TestCloseStopsWhatNobodyWaitedFor(t *testing.T) {
 		require.Equal(t, protocol.ExecutionStopped, w.execution(t, parent).Status())
 		require.Equal(t, protocol.ExecutionStopped, w.execution(t, child).Status())
 		require.Len(t, w.of("StopDurableExecution"), 2)
+		for _, c := range w.of("GetDurableExecutionHistory") {
+			require.NotEqual(t, child, c.id)
+		}
 	})
 }
 

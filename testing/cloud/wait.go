@@ -61,7 +61,7 @@ func (r *Runner) Await(
 // tells of it. An execution that the tested one has started may get lost.
 func (r *Runner) look(ctx context.Context, root *run) (changed bool, err error) {
 	for _, one := range root.family() {
-		if one.over() {
+		if one.over() || one != root && !r.cfg.follows() {
 			continue
 		}
 		events, err := one.read(ctx)
@@ -76,9 +76,7 @@ func (r *Runner) look(ctx context.Context, root *run) (changed bool, err error) 
 			continue
 		}
 		changed = changed || len(events) > 0
-		if r.cfg.follows() {
-			one.adopt(events)
-		}
+		one.adopt(events)
 		one.report(events)
 		one.offer(events)
 		if err := one.judge(); err != nil {
