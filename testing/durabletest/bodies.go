@@ -44,6 +44,7 @@ func (x *Execution[Out]) BodyRuns(name string) []BodyRun {
 // or path, in the way of [Override], ran n times in all.
 func (x *Execution[Out]) RequireBodyRuns(t TB, name string, n int) {
 	t.Helper()
+	x.skipDeployed(t, "RequireBodyRuns", "bodies run out of sight there")
 	runs := x.BodyRuns(name)
 	if len(runs) != n {
 		t.Errorf("durabletest: the bodies of %q ran %d times, not %d:\n\n%s",

@@ -27,6 +27,27 @@
 // takes microseconds, and nothing depends on how fast the machine is. Every run
 // has a clock of its own; tests may run in parallel.
 //
+// # On AWS
+//
+// The tests that ran in memory run against what is deployed, with flags of go
+// test:
+//
+//	go test ./order -cloud -cloud.stack=orders
+//
+//	-cloud            run the deployed functions that tests name with Function
+//	-cloud.stack      the CloudFormation stack in which they are looked up
+//	-cloud.region     the AWS Region
+//	-cloud.profile    the profile of the AWS configuration files
+//	-cloud.endpoint   the URL of what answers in AWS's place, such as an emulator
+//	-cloud.timeout    how long a run may take; the default is 5m0s
+//
+// [Run] invokes the function and follows its history; responders answer callbacks
+// at real delays, the functions that are deployed answer chained invokes, and
+// options of the handler are those of the deployment. A test that needs a virtual
+// clock, faults or bodies of its own is skipped and says why. Durations are real:
+// [Execution.RequireDuration] asks for that much at least, and [Lasting] skips
+// what would take too long.
+//
 // # When a test fails
 //
 // The operations and the history of every run of a failed test are printed. A

@@ -93,7 +93,9 @@ func (x *Execution[Out]) transcript() string {
 	if r.Error != nil {
 		fmt.Fprintf(&b, "error %s: %s\n", r.Error.ErrorType, r.Error.ErrorMessage)
 	}
-	fmt.Fprintf(&b, "used %s\n", x.Usage())
+	if !x.deployed() {
+		fmt.Fprintf(&b, "used %s\n", x.Usage())
+	}
 	fmt.Fprintf(&b, "\noperations:\n%s\nhistory:\n%s", indent(r.Tree()), indent(r.Timeline()))
 	if logs := x.Logs(); len(logs) > 0 {
 		fmt.Fprintf(&b, "\nlogs:\n%s", indent(x.logText(logs)))

@@ -14,7 +14,7 @@ import (
 //	+26h0m0s  wait "cool-off" is over
 //	time stands still: every execution has ended
 func (x *Execution[Out]) Explain() string {
-	if x.world == nil {
+	if x.world == nil || x.world.runner == nil { // nobody steered it
 		return ""
 	}
 	moves := x.world.runner.Moves()

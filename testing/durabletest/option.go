@@ -7,6 +7,7 @@ import (
 
 	"github.com/lambda-durable/durable-go/sdk/backend"
 	"github.com/lambda-durable/durable-go/sdk/durable"
+	"github.com/lambda-durable/durable-go/testing/cloud"
 	"github.com/lambda-durable/durable-go/testing/local"
 )
 
@@ -17,6 +18,7 @@ type Option interface{ apply(c *config) }
 // config is what the options amount to.
 type config struct {
 	function string
+	named    bool // the function is, by an option
 	handler  []durable.HandlerOption
 	local    local.Config
 	// wraps are put around the backend of every invocation, the first one next to
@@ -28,7 +30,10 @@ type config struct {
 	overrides  []overrideRule
 	strict     bool
 	budget     Budget
-	report     bool
+
+	cloud   *cloud.Config // where the deployed function is; nil: run in memory
+	lasting time.Duration
+	report  bool
 }
 
 // wrap is one of several [local.Config] Wrap functions.
@@ -39,6 +44,9 @@ func newConfig(opts []Option) *config {
 	for _, opt := range opts {
 		opt.apply(c)
 	}
+	if c.cloud == nil {
+		c.cloud = cloudFromFlags()
+	}
 	return c
 }
 
@@ -47,8 +55,12 @@ type option func(*config)
 func (o option) apply(c *config) { o(c) }
 
 // Function names the function under test; the name shows in its ARN. The default
-// is "function".
-func Function(name string) Option { return option(func(c *config) { c.function = name }) }
+// is "function". With -cloud it says which function is run: its logical id or an
+// output in the stack, a name or an ARN, with or without a version or an alias.
+// Tests without it are skipped there.
+func Function(name string) Option {
+	return option(func(c *config) { c.function, c.named = name, true })
+}
 
 // Handler runs the function with options of its handler, the same that
 // awslambda.Start takes. Options of several calls add up.

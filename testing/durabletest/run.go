@@ -14,10 +14,16 @@ import (
 // An execution that ends as FAILED, TIMED_OUT or STOPPED is a result like any
 // other. A run that can't come to its end fails the test at once, for instance
 // when the function waits for a callback that nobody answers.
+//
+// With the flag -cloud the function that is deployed under the name of [Function]
+// runs in place of fn, in real time; see the package comment.
 func Run[In, Out any](
 	t TB, fn func(durable.Context, In) (Out, error), in In, opts ...Option,
 ) *Execution[Out] {
 	t.Helper()
+	if x, ok := runDeployed[Out](t, in, opts); ok {
+		return x
+	}
 	w := newWorld(t, opts)
 	defer w.close()
 	x := &Execution[Out]{world: w}

@@ -23,6 +23,7 @@ type spy struct {
 	name     string
 	failed   bool
 	stopped  bool
+	skipped  bool
 	errors   strings.Builder
 	logs     strings.Builder
 	cleanups []func()
@@ -60,6 +61,12 @@ func (s *spy) Logf(format string, args ...any) {
 func (s *spy) Errorf(format string, args ...any) {
 	s.failed = true
 	fmt.Fprintf(&s.errors, format+"\n", args...)
+}
+
+func (s *spy) Skipf(format string, args ...any) {
+	s.Logf(format, args...)
+	s.skipped = true
+	runtime.Goexit()
 }
 
 func (s *spy) FailNow() {

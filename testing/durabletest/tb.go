@@ -20,6 +20,8 @@ type TB interface {
 	// FailNow ends the test's goroutine.
 	FailNow()
 	Failed() bool
+	// Skipf ends the test's goroutine.
+	Skipf(format string, args ...any)
 }
 
 var _ TB = testing.TB(nil)

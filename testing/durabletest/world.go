@@ -28,7 +28,9 @@ type world struct {
 }
 
 func newWorld(t TB, opts []Option) *world {
+	t.Helper()
 	w := &world{cfg: newConfig(opts)}
+	w.cfg.skipOnCloud(t)
 	w.ctx, w.cancel = watchTest(t)
 	cfg := w.cfg.local
 	cfg.Functions = maps.Clone(cfg.Functions)
