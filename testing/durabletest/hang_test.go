@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package durabletest_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/lambda-durable/durable-go/sdk/durable"
+	"github.com/lambda-durable/durable-go/testing/durabletest"
+)
+
+// stuck hangs in its second step, until it is freed.
+func stuck(free chan int) func(durable.Context, any) (int, error) {
+	return func(ctx durable.Context, _ any) (int, error) {
+		if err := durable.Do(ctx, "quote", func(durable.StepContext) error {
+			return nil
+		}); err != nil {
+			return 0, err
+		}
+		return durable.Step(ctx, "charge", func(durable.StepContext) (int, error) {
+			return <-free, nil
+		})
+	}
+}
+
+func TestHandlerThatHangsInABubbleFailsAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		free := make(chan int)
+		defer close(free)
+
+		s := spyOn(t, func(s *spy) { durabletest.Run(s, stuck(free), nil) })
+
+		require.True(t, s.stopped)
+		require.Contains(t, s.errors.String(), `durabletest: the run did not end: step "charge" of`+
+			` function "function" hangs: nothing can wake it any more; its goroutines:`)
+		require.Contains(t, s.errors.String(), "hang_test.go:")
+		require.Contains(t, s.logs.String(), "charge  step  STARTED")
+	})
+}
+
+func TestRunsWorkInBubbles(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+
+		run := durabletest.Run(t, handle, order{Amount: 1})
+		steered := durabletest.Start(t, approve, order{})
+		steered.AwaitCallback(t, "approval").Succeed(t, approval{By: "kim"})
+		steered.Wait(t)
+
+		require.Equal(t, "shipped", run.Output(t).Status)
+		require.Equal(t, "kim", steered.Output(t))
+		require.Zero(t, time.Since(began), "virtual time is not that of the bubble")
+	})
+}
+
+// limitedSpy is a spy with a deadline, as a *testing.T has one.
+type limitedSpy struct {
+	*spy
+
+	deadline time.Time
+}
+
+func (s limitedSpy) Deadline() (time.Time, bool) { return s.deadline, true }
+
+func TestHandlerThatHangsIsReportedBeforeTheTestsDeadline(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		free := make(chan int)
+		defer close(free)
+
+		began := time.Now()
+		s := spyOn(t, func(s *spy) {
+			limited := limitedSpy{s, time.Now().Add(10 * time.Minute)}
+			durabletest.Run(limited, stuck(free), nil)
+		})
+
+		require.True(t, s.stopped)
+		require.Less(t, time.Since(began), 10*time.Minute)
+		require.Contains(t, s.errors.String(), `step "charge" of function "function" does not end`+
+			" although its context has: context canceled: the -timeout of go test is almost over;")
+	})
+}
+
+func TestSteeredRunThatIsLeftOpenEndsWithItsTest(t *testing.T) {
+	t.Parallel()
+	left := false
+
+	s := spyOn(t, func(s *spy) {
+		run := durabletest.Start(s, func(ctx durable.Context, _ any) (int, error) {
+			defer func() { left = true }()
+			return durable.Step(ctx, "slow", func(durable.StepContext) (int, error) { return 1, nil })
+		}, nil, durabletest.Override("slow", durabletest.Return(1).Taking(time.Minute)))
+		run.Advance(s, time.Second)
+		require.False(s, left)
+	})
+
+	require.False(t, s.failed)
+	require.True(t, left)
+}
