@@ -3,6 +3,7 @@
 package sdktest_test
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 
@@ -14,7 +15,7 @@ import (
 // of invokes, which come at any instant under virtual time, are left out.
 func TestLogLinesAppearOnce(t *testing.T) {
 	t.Parallel()
-	everyProgram(t, 150, grammar{noInvokes: true}, func(p *program) error {
+	everyProgram(t, 60, grammar{noInvokes: true}, func(p *program) error {
 		if !beginsFlatBranches(p) {
 			return nil
 		}
@@ -22,21 +23,14 @@ func TestLogLinesAppearOnce(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		for i, tape := range done.tapes {
-			for _, line := range tape.said {
-				if done.logs.lines[line] == 0 {
-					return fmt.Errorf("%s, which ran in invocation %d, was never logged", line, i+1)
-				}
-			}
-		}
-		return done.logs.atMost(1)
+		return errors.Join(done.logs.complete(done.tapes), done.logs.atMost(1))
 	})
 }
 
 // Branches that nobody waits for may be cut off before they log, never repeat it.
 func TestLogLinesOfLosersAppearOnceAtMost(t *testing.T) {
 	t.Parallel()
-	everyProgram(t, 150, grammar{races: true, noInvokes: true}, func(p *program) error {
+	everyProgram(t, 60, grammar{races: true, noInvokes: true}, func(p *program) error {
 		if !beginsFlatBranches(p) {
 			return nil
 		}
@@ -46,6 +40,18 @@ func TestLogLinesOfLosersAppearOnceAtMost(t *testing.T) {
 		}
 		return done.logs.atMost(1)
 	})
+}
+
+// complete complains of lines that ran and never appeared.
+func (l *logbook) complete(tapes []*tape) error {
+	for i, tape := range tapes {
+		for _, line := range tape.said {
+			if l.lines[line] == 0 {
+				return fmt.Errorf("%s, which ran in invocation %d, was never logged", line, i+1)
+			}
+		}
+	}
+	return nil
 }
 
 // atMost complains of lines that appear more often than n times.

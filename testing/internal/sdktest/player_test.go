@@ -28,6 +28,9 @@ func (p *player) run(ctx durable.Context, lane string, list block) (string, erro
 	var values []string
 	for i, s := range list {
 		v, err := p.play(ctx, lane, s)
+		if ctx.Err() != nil {
+			return "", ctx.Err() // abandoned: nobody will know what it does
+		}
 		line := fmt.Sprintf("%s %s = %s, error %s", s.kind, s.name, brief(v), describe(err))
 		p.note(lane, line+" at "+durable.Now(ctx).String())
 		said := fmt.Sprintf("line %d of %q", i, lane)

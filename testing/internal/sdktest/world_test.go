@@ -77,7 +77,12 @@ func perform(p *program, cfg local.Config) (*performance, error) {
 }
 
 func (s *stage) perform(cfg local.Config) (*performance, error) {
-	return s.performIn(local.New(s.world(cfg)))
+	r := local.New(s.world(cfg))
+	arn, err := r.Start(local.StartRequest{Function: function})
+	if err != nil {
+		return nil, err
+	}
+	return s.finish(r, arn)
 }
 
 func (s *stage) world(cfg local.Config) local.Config {
@@ -90,11 +95,8 @@ func (s *stage) world(cfg local.Config) local.Config {
 // function is what the program is called in its world.
 const function = "function"
 
-func (s *stage) performIn(r *local.Runner) (*performance, error) {
-	arn, err := r.Start(local.StartRequest{Function: function})
-	if err != nil {
-		return nil, err
-	}
+func (s *stage) finish(r *local.Runner, arn string) (*performance, error) {
+	var err error
 	if s.result, err = r.Wait(context.Background(), arn); err != nil {
 		return nil, err
 	}
