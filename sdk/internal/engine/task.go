@@ -97,6 +97,7 @@ func (t *Task) resume() {
 func (t *Task) run() {
 	finished := false
 	defer func() { t.gone(finished, recover()) }()
+	growStack(0)
 	t.Check()
 	t.body(t)
 	finished = true
