@@ -36,6 +36,19 @@ func Of(events []protocol.Event) *Fold {
 	return f
 }
 
+// Walk folds a whole history, which must be ordered by EventID and have each id
+// once, and calls visit after every event with its index and its operation. That
+// is nil for events of the execution and of invocations, and changes as the walk
+// goes on. The fold keeps the events; they must not be modified.
+func Walk(events []protocol.Event, visit func(i int, o *Operation)) *Fold {
+	f := &Fold{events: slices.Clip(events)}
+	for i := range events {
+		f.apply(&events[i])
+		visit(i, f.byID[events[i].ID])
+	}
+	return f
+}
+
 // Add folds in the events that are new and returns how many they were.
 func (f *Fold) Add(events ...protocol.Event) int {
 	before := len(f.events)

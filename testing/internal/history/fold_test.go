@@ -56,6 +56,24 @@ func TestFoldsTheExecution(t *testing.T) {
 	}, x)
 }
 
+func TestWalkVisitsEveryEvent(t *testing.T) {
+	t.Parallel()
+	events := decode(t, order)
+
+	var seen []string
+	f := history.Walk(events, func(i int, o *history.Operation) {
+		if o != nil {
+			seen = append(seen, string(events[i].EventType)+" "+o.Name+" "+string(o.Status))
+		}
+	})
+
+	require.Equal(t, []string{
+		"StepStarted quote STARTED", "StepSucceeded quote SUCCEEDED",
+		"WaitStarted cool-off STARTED", "WaitSucceeded cool-off SUCCEEDED",
+	}, seen)
+	require.Equal(t, fold(t, order).Operations(), f.Operations())
+}
+
 func TestFoldsTheInvocations(t *testing.T) {
 	t.Parallel()
 
