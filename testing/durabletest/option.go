@@ -34,6 +34,12 @@ type config struct {
 	cloud   *cloud.Config // where the deployed function is; nil: run in memory
 	lasting time.Duration
 	report  bool
+
+	noReplayCheck bool
+
+	boundaries func(Boundary) bool
+	fillIns    []fillIn
+	arn        string // of a recorded execution
 }
 
 // wrap is one of several [local.Config] Wrap functions.

@@ -38,8 +38,10 @@ func TestTreeDiffPointsToTheLine(t *testing.T) {
 	run := durabletest.Run(t, handle, order{Amount: 1})
 
 	for name, c := range map[string]struct{ want, says string }{
-		"Empty":   {"", "line 1 is not wanted: quote step SUCCEEDED 2 attempts\n"},
-		"Missing": {shippedTree + "\t\t\tthank  step  SUCCEEDED", "line 4 is missing: thank step SUCCEEDED\n"},
+		"Empty": {"", "line 1 is not wanted: quote step SUCCEEDED 2 attempts\n"},
+		"Missing": {
+			shippedTree + "\t\t\tthank  step  SUCCEEDED", "line 4 is missing: thank step SUCCEEDED\n",
+		},
 		"OtherName": {
 			strings.Replace(shippedTree, "charge", "bill", 1), `line 3: got "charge", want "bill"` + "\n",
 		},

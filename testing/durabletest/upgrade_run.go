@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package durabletest
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/lambda-durable/durable-go/sdk/durable"
+	"github.com/lambda-durable/durable-go/testing/execution"
+	"github.com/lambda-durable/durable-go/testing/internal/replay"
+	"github.com/lambda-durable/durable-go/testing/local"
+)
+
+// upgrade makes the runs of an [Upgrade].
+type upgrade[Out any] struct {
+	input  []byte
+	opts   []Option
+	v1, v2 func(w *world) *durable.Handler
+}
+
+// alone runs one version from the start to the end.
+func (u *upgrade[Out]) alone(
+	t TB, version string, handler func(*world) *durable.Handler,
+) *Execution[Out] {
+	t.Helper()
+	x, err := u.run(t, func(w *world) local.Handler { return handler(w) })
+	x.world.fail(t, version+" alone did not end", err)
+	return x
+}
+
+// boundaries are those that v1 passes when it runs alone.
+func (u *upgrade[Out]) boundaries(t TB) []Boundary {
+	t.Helper()
+	h := &handover{}
+	x, err := u.run(t, u.handover(h))
+	x.world.fail(t, "v1 alone did not end", err)
+	return h.passed
+}
+
+// from runs v1 up to a boundary and v2 from there.
+func (u *upgrade[Out]) from(t TB, b Boundary, alone *Upgraded[Out]) UpgradedRun[Out] {
+	t.Helper()
+	h := &handover{stopAt: b.Number}
+	x, err := u.run(t, u.handover(h))
+	run := UpgradedRun[Out]{Boundary: b, Execution: x}
+	switch {
+	case err != nil:
+		run.Problem = fmt.Sprintf("the run did not end: %v%s", err, x.world.hint(err))
+	case !endsLike(x.result, alone.V1.result, alone.V2.result):
+		run.Problem = fmt.Sprintf("%v; alone, %s", x.Err(), aloneEnds(alone))
+		if x.Err() == nil {
+			run.Problem = fmt.Sprintf("the execution SUCCEEDED; alone, %s", aloneEnds(alone))
+		}
+	case h.over:
+		run.Problem = u.replayed(t, x)
+	}
+	return run
+}
+
+// endsLike reports whether an execution ends as one of the others does.
+func endsLike(r *execution.Result, others ...*execution.Result) bool {
+	for _, other := range others {
+		if outcomeOf(r) == outcomeOf(other) {
+			return true
+		}
+	}
+	return false
+}
+
+func aloneEnds[Out any](u *Upgraded[Out]) string {
+	return fmt.Sprintf("v1 is %s and v2 is %s", outcomeOf(u.V1.result), outcomeOf(u.V2.result))
+}
+
+// replayed says what v2 does otherwise when it is replayed over the whole
+// history, part of which is v1's.
+func (u *upgrade[Out]) replayed(t TB, x *Execution[Out]) string {
+	recording := replay.Of(x.result.ARN, x.result.Events)
+	for _, d := range recording.Check(t.Context(), u.v2(x.world), len(x.result.Events)) {
+		return d.String()
+	}
+	return ""
+}
+
+func (u *upgrade[Out]) handover(h *handover) func(w *world) local.Handler {
+	return func(w *world) local.Handler {
+		h.v1, h.v2 = u.v1(w), u.v2(w)
+		h.now = func() time.Time { return w.runner.Now() }
+		w.cfg.wraps = append(w.cfg.wraps, h.wrap)
+		return h
+	}
+}
+
+// run is a run in a world of its own.
+func (u *upgrade[Out]) run(
+	t TB, handler func(w *world) local.Handler,
+) (*Execution[Out], error) {
+	t.Helper()
+	w := newWorld(t, u.opts)
+	defer w.close()
+	x := &Execution[Out]{world: w}
+	w.start(t, handler(w), u.input)
+	result, err := w.runner.Wait(w.ctx, w.arn)
+	x.result = result
+	return x, err
+}
