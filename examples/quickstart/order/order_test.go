@@ -21,12 +21,12 @@ func TestApproved(t *testing.T) {
 			{SKU: "lamp", Quantity: 1, Price: 4500},
 			{SKU: "bulb", Quantity: 3, Price: 250},
 		},
-	})
+	}, durabletest.Function("ConfirmFunction"))
 
 	require.Equal(t, order.Decision{
 		OrderID: "42", Status: order.Approved, Total: 5250,
 	}, run.Output(t))
-	require.Equal(t, 5*time.Second, run.Duration())
+	run.RequireDuration(t, 5*time.Second)
 	require.Equal(t, 2, run.Invocations())
 	run.RequireGolden(t)
 }
@@ -48,12 +48,12 @@ func TestRejected(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 
-			run := durabletest.Run(t, order.Confirm, c.in)
+			run := durabletest.Run(t, order.Confirm, c.in, durabletest.Function("ConfirmFunction"))
 
 			require.Equal(t, order.Decision{
 				OrderID: c.in.ID, Status: order.Rejected, Reason: c.reason,
 			}, run.Output(t))
-			require.Zero(t, run.Duration())
+			require.Equal(t, 1, run.Invocations())
 			run.RequireTree(t, `
 				validate  step  SUCCEEDED
 			`)
