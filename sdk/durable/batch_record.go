@@ -132,11 +132,9 @@ func readBatch[T any](run *batchRun, payload *string) (Batch[T], error) {
 // readItem decodes a recorded item by its own serdes and gives its error the
 // identity that it has in the first run.
 func readItem[T any](run *batchRun, it *Item[T]) error {
-	if it.Err != nil {
-		rec := recordOf(it.Err)
-		op := run.branchOf(it.Index)
-		it.Err = &BranchError{OperationError: op.errorFrom(rec)}
-		return nil
+	if failure := it.Err; failure != nil {
+		it.Err = &BranchError{OperationError: run.branchOf(it.Index).errorFrom(recordOf(failure))}
+		return nil //nolint:nilerr // the failure is the item's
 	}
 	_, plain := run.cfg.branch.serdes.(jsonSerdes)
 	if it.payload == nil || it.decoded && plain && run.plan.read == nil {

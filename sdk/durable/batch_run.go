@@ -39,6 +39,32 @@ func (p *batchPlan) nameAll(operation, name string) error {
 	return nil
 }
 
+// batchRun is one run over the branches of a batch.
+type batchRun struct {
+	o        *operation
+	cfg      *batchConfig
+	plan     batchPlan
+	branches []branchState
+	started  int // branches 0 to started-1 have begun
+
+	succeeded, failed int
+	decidedAt         int // the number of ended items at the last decision
+
+	reason CompletionReason
+
+	// Filled by branches under the engine's lock.
+	signal engine.Signal
+	ended  []int
+}
+
+// branchState is one branch as the coordinating task sees it.
+type branchState struct {
+	op     *operation
+	task   *engine.Task
+	status ItemStatus // "" before it begins
+	result contextResult
+}
+
 // runBatch is the typed rim of Map and Parallel.
 func runBatch[T any](
 	s *scope, cfg *batchConfig, name string, plan batchPlan,
@@ -107,32 +133,6 @@ func (r *batchRun) fail(err error) error {
 	u.Error = r.o.inv.errorObject(err)
 	r.o.task.Commit(u)
 	return childError(r.o, r.o.mustExist())
-}
-
-// batchRun is one run over the branches of a batch.
-type batchRun struct {
-	o        *operation
-	cfg      *batchConfig
-	plan     batchPlan
-	branches []branchState
-	started  int // branches 0 to started-1 have begun
-
-	succeeded, failed int
-	decidedAt         int // the number of ended items at the last decision
-
-	reason CompletionReason
-
-	// Filled by branches under the engine's lock.
-	signal engine.Signal
-	ended  []int
-}
-
-// branchState is one branch as the coordinating task sees it.
-type branchState struct {
-	op     *operation
-	task   *engine.Task
-	status ItemStatus // "" before it begins
-	result contextResult
 }
 
 // runAll starts branches in the order of their index, as many as may be under

@@ -59,34 +59,56 @@ func TestBatchCompletion(t *testing.T) {
 	}{
 		"AllSucceed": {"sss", nil, projection{"ALL_COMPLETED", "SUCCEEDED", 3, 0, 0, 3, false}},
 		"Empty":      {"", nil, projection{"ALL_COMPLETED", "SUCCEEDED", 0, 0, 0, 0, false}},
-		"FailFastByDefault": {"sfs", []durable.MapOption{one},
-			projection{"FAILURE_TOLERANCE_EXCEEDED", "FAILED", 1, 1, 0, 2, true}},
-		"ZeroTolerance": {"sfs", []durable.MapOption{one, with(durable.AllSuccessful())},
-			projection{"FAILURE_TOLERANCE_EXCEEDED", "FAILED", 1, 1, 0, 2, true}},
+		"FailFastByDefault": {
+			"sfs",
+			[]durable.MapOption{one},
+			projection{"FAILURE_TOLERANCE_EXCEEDED", "FAILED", 1, 1, 0, 2, true},
+		},
+		"ZeroTolerance": {
+			"sfs",
+			[]durable.MapOption{one, with(durable.AllSuccessful())},
+			projection{"FAILURE_TOLERANCE_EXCEEDED", "FAILED", 1, 1, 0, 2, true},
+		},
 		"ToleratedFailureIsNoError": {
-			"sfs", []durable.MapOption{one, with(durable.Completion{ToleratedFailures: durable.Count(1)})},
+			"sfs",
+			[]durable.MapOption{one, with(durable.Completion{ToleratedFailures: durable.Count(1)})},
 			projection{"ALL_COMPLETED", "FAILED", 2, 1, 0, 3, false},
 		},
-		"MinSuccessful": {"ssss", []durable.MapOption{one, with(durable.Completion{MinSuccessful: 2})},
-			projection{"MIN_SUCCESSFUL_REACHED", "SUCCEEDED", 2, 0, 0, 2, false}},
+		"MinSuccessful": {
+			"ssss",
+			[]durable.MapOption{one, with(durable.Completion{MinSuccessful: 2})},
+			projection{"MIN_SUCCESSFUL_REACHED", "SUCCEEDED", 2, 0, 0, 2, false},
+		},
 		"MinSuccessfulAloneToleratesFailures": {
-			"ffs", []durable.MapOption{one, with(durable.FirstSuccessful())},
+			"ffs",
+			[]durable.MapOption{one, with(durable.FirstSuccessful())},
 			projection{"ALL_COMPLETED", "FAILED", 1, 2, 0, 3, false},
 		},
-		"MinSuccessfulNotReached": {"fff", []durable.MapOption{one, with(durable.FirstSuccessful())},
-			projection{"ALL_COMPLETED", "FAILED", 0, 3, 0, 3, true}},
+		"MinSuccessfulNotReached": {
+			"fff",
+			[]durable.MapOption{one, with(durable.FirstSuccessful())},
+			projection{"ALL_COMPLETED", "FAILED", 0, 3, 0, 3, true},
+		},
 		"PercentageIsOfAllItemsAndStrict": {
-			"ffss", []durable.MapOption{one, with(durable.Completion{ToleratedPercentage: durable.Percent(25)})},
+			"ffss",
+			[]durable.MapOption{one, with(durable.Completion{ToleratedPercentage: durable.Percent(25)})},
 			projection{"FAILURE_TOLERANCE_EXCEEDED", "FAILED", 0, 2, 0, 2, true},
 		},
 		"PercentageReachedIsTolerated": {
-			"fsss", []durable.MapOption{one, with(durable.Completion{ToleratedPercentage: durable.Percent(25)})},
+			"fsss",
+			[]durable.MapOption{one, with(durable.Completion{ToleratedPercentage: durable.Percent(25)})},
 			projection{"ALL_COMPLETED", "FAILED", 3, 1, 0, 4, false},
 		},
-		"WaitForAll": {"fff", []durable.MapOption{with(durable.WaitForAll())},
-			projection{"ALL_COMPLETED", "FAILED", 0, 3, 0, 3, false}},
-		"UnfinishedAreLeft": {"wsw", []durable.MapOption{with(durable.FirstSuccessful())},
-			projection{"MIN_SUCCESSFUL_REACHED", "SUCCEEDED", 1, 0, 2, 3, false}},
+		"WaitForAll": {
+			"fff",
+			[]durable.MapOption{with(durable.WaitForAll())},
+			projection{"ALL_COMPLETED", "FAILED", 0, 3, 0, 3, false},
+		},
+		"UnfinishedAreLeft": {
+			"wsw",
+			[]durable.MapOption{with(durable.FirstSuccessful())},
+			projection{"MIN_SUCCESSFUL_REACHED", "SUCCEEDED", 1, 0, 2, 3, false},
+		},
 		"Decide": {"sfs", []durable.MapOption{one, with(durable.Completion{
 			Decide: func(p durable.Progress) durable.Decision {
 				if p.Failed == 1 {
@@ -95,8 +117,11 @@ func TestBatchCompletion(t *testing.T) {
 				return durable.Continue
 			},
 		})}, projection{"CUSTOM_COMPLETION_SUCCEEDED", "FAILED", 1, 1, 0, 2, false}},
-		"Flat": {"sfs", []durable.MapOption{one, durable.AsFlat()},
-			projection{"FAILURE_TOLERANCE_EXCEEDED", "FAILED", 1, 1, 0, 2, true}},
+		"Flat": {
+			"sfs",
+			[]durable.MapOption{one, durable.AsFlat()},
+			projection{"FAILURE_TOLERANCE_EXCEEDED", "FAILED", 1, 1, 0, 2, true},
+		},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

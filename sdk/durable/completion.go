@@ -3,6 +3,7 @@
 package durable
 
 import (
+	"errors"
 	"fmt"
 )
 
@@ -74,7 +75,7 @@ func (c *Completion) validate(total int) error {
 	thresholds := c.MinSuccessful != 0 || c.ToleratedFailures != nil || c.ToleratedPercentage != nil
 	switch {
 	case c.Decide != nil && thresholds:
-		return fmt.Errorf("sets Decide beside thresholds, it takes one or the other")
+		return errors.New("sets Decide beside thresholds, it takes one or the other")
 	case c.MinSuccessful < 0:
 		return fmt.Errorf("MinSuccessful is %d, it must not be negative", c.MinSuccessful)
 	case c.MinSuccessful > total:

@@ -137,7 +137,7 @@ func TestBatchesKeepTheLimits(t *testing.T) {
 			_, _, err := testbackend.Serial(b).Run(t.Context(), durable.NewHandler(
 				func(ctx durable.Context, _ any) (int, error) {
 					_, err := durable.Map(ctx, "", make([]int, c.branches),
-						func(ctx durable.Context, _ int) (string, error) {
+						func(durable.Context, int) (string, error) {
 							return strings.Repeat("x", c.payload), nil
 						})
 					return 0, err
@@ -169,7 +169,7 @@ func TestStartLeavesBeforeTheBodyEnds(t *testing.T) {
 	}
 	_, _, err := b.Run(t.Context(), durable.NewHandler(
 		func(ctx durable.Context, _ any) (int, error) {
-			return durable.Step(ctx, "slow", func(ctx durable.StepContext) (int, error) {
+			return durable.Step(ctx, "slow", func(durable.StepContext) (int, error) {
 				select {
 				case <-left:
 					return 1, nil

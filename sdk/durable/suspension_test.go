@@ -3,7 +3,6 @@
 package durable_test
 
 import (
-	"context"
 	"errors"
 	"testing"
 	"time"
@@ -217,7 +216,7 @@ func BenchmarkSteps(b *testing.B) {
 	})
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, _, err := testbackend.Serial(testbackend.New("null")).Run(context.Background(), h); err != nil {
+		if _, _, err := testbackend.Serial(testbackend.New("null")).Run(b.Context(), h); err != nil {
 			b.Fatal(err)
 		}
 	}

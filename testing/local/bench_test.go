@@ -3,7 +3,6 @@
 package local_test
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -134,7 +133,7 @@ func BenchmarkLargeSteps(b *testing.B) {
 func BenchmarkLargeStepsFloor(b *testing.B) {
 	text := strings.Repeat("x", 100_000)
 	serdes := durable.JSON()
-	ctx := context.Background()
+	ctx := b.Context()
 	b.ReportAllocs()
 	for b.Loop() {
 		for range 100 {

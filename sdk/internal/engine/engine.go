@@ -102,7 +102,7 @@ func Load(ctx context.Context, p Params) (*Engine, error) {
 	e.clock, _ = p.Backend.(backend.Timekeeping)
 	e.token = p.Token
 	e.ctx, e.cancel = context.WithCancelCause(ctx)
-	e.poller.deadline, _ = ctx.Deadline()
+	e.deadline, _ = ctx.Deadline()
 	e.load(p.State.Operations, false)
 	for marker := p.State.NextMarker; marker != ""; {
 		page, err := e.backend.State(ctx, backend.StateRequest{
@@ -126,7 +126,7 @@ func (e *Engine) Now() time.Time {
 	if e.sched != nil {
 		return e.sched.Now()
 	}
-	return time.Now() //nolint:forbidigo // the one place where the engine asks the machine
+	return time.Now()
 }
 
 // Run calls main in the first task and returns when every task is gone.

@@ -71,11 +71,7 @@ func (e *Engine) Execution() *protocol.Operation {
 func (e *Engine) Operations() map[string]*protocol.Operation {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	all := make(map[string]*protocol.Operation, len(e.ops))
-	for id, op := range e.ops {
-		all[id] = op
-	}
-	return all
+	return maps.Clone(e.ops)
 }
 
 // FirstInvocation reports whether nothing but the execution itself is recorded.

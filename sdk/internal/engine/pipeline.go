@@ -3,6 +3,7 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -80,7 +81,7 @@ func (e *Engine) Finish(u protocol.OperationUpdate) error {
 	case e.outcome != before:
 		return e.outcome.Err
 	default:
-		return fmt.Errorf("durable: the service takes no more checkpoints in this invocation")
+		return errors.New("durable: the service takes no more checkpoints in this invocation")
 	}
 }
 

@@ -4,6 +4,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/lambda-durable/durable-go/sdk/protocol"
@@ -36,22 +37,13 @@ func (t *Task) AwaitOperation(
 	e.mu.Lock()
 	for {
 		known := e.ops[op.ID]
-		if known == nil || !contains(while, known.Status) {
+		if known == nil || !slices.Contains(while, known.Status) {
 			e.mu.Unlock()
 			return known
 		}
 		t.pollFor(due)
 		t.park(fmt.Sprintf("%s %q (id %s)", what, op.Name, op.ID), e.signalFor(op.ID))
 	}
-}
-
-func contains(list []protocol.OperationStatus, s protocol.OperationStatus) bool {
-	for _, one := range list {
-		if one == s {
-			return true
-		}
-	}
-	return false
 }
 
 // pollFor arranges that a change of the operation that t is about to be parked

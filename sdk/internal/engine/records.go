@@ -3,6 +3,8 @@
 package engine
 
 import (
+	"slices"
+
 	"github.com/lambda-durable/durable-go/sdk/protocol"
 )
 
@@ -19,7 +21,7 @@ func (t *Task) AwaitRecords(
 	e := t.e
 	e.mu.Lock()
 	for !done(e.recordOf) {
-		wake := signals[:len(signals):len(signals)]
+		wake := slices.Clip(signals)
 		for _, id := range ids {
 			op := e.ops[id]
 			if op != nil && op.Status.Terminal() {

@@ -8,6 +8,7 @@ package testbackend
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -86,7 +87,7 @@ func (b *Backend) Run(ctx context.Context, h Invoker) (protocol.InvocationOutput
 			return out, n, fmt.Errorf("testbackend: nothing pending after %d invocations", n)
 		}
 	}
-	return protocol.InvocationOutput{}, tooMany, fmt.Errorf("testbackend: no end in sight")
+	return protocol.InvocationOutput{}, tooMany, errors.New("testbackend: no end in sight")
 }
 
 // Event is the envelope for the next invocation. Like the service it leaves out
