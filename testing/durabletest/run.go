@@ -15,6 +15,9 @@ import (
 // other. A run that can't come to its end fails the test at once, for instance
 // when the function waits for a callback that nobody answers.
 //
+// After the run the function is replayed from every point of its history, and has
+// to do the same again; see [WithoutReplayCheck].
+//
 // With the flag -cloud the function that is deployed under the name of [Function]
 // runs in place of fn, in real time; see the package comment.
 func Run[In, Out any](
@@ -31,6 +34,7 @@ func Run[In, Out any](
 	result, err := w.runner.Wait(w.ctx, w.arn)
 	x.result = result
 	x.finish(t, err)
+	x.checkReplay(t)
 	return x
 }
 

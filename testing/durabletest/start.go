@@ -75,13 +75,14 @@ func (s *Steered[Out]) AdvanceTo(t TB, instant time.Time) {
 	s.Advance(t, instant.Sub(now))
 }
 
-// Wait drives the execution to its end, in the way of [Run], and fails the test
-// if that can't be reached.
+// Wait drives the execution to its end and replays it, in the way of [Run]. It
+// fails the test if the end can't be reached.
 func (s *Steered[Out]) Wait(t TB) {
 	t.Helper()
 	_, err := s.world.runner.Wait(s.world.ctx, s.world.arn)
 	s.drove(t, "the run did not end", err)
 	s.world.checkBudget(t, s.result)
+	s.checkReplay(t)
 }
 
 // Stop ends the execution as STOPPED, as StopDurableExecution does, with the

@@ -15,11 +15,12 @@ import (
 // world is where one local run takes place: its configuration, its runner, and
 // what is observed there.
 type world struct {
-	cfg    *config
-	runner *local.Runner
-	arn    string
-	ctx    context.Context //nolint:containedctx // of the test; see watchTest
-	cancel context.CancelCauseFunc
+	cfg     *config
+	runner  *local.Runner
+	handler local.Handler // of the function under test
+	arn     string
+	ctx     context.Context //nolint:containedctx // of the test; see watchTest
+	cancel  context.CancelCauseFunc
 
 	known   []*local.Callback // that somebody outside can know of
 	bodies  bodies
@@ -50,6 +51,7 @@ func newWorld(t TB, opts []Option) *world {
 // start starts the execution under test. It fails the test when it can't be.
 func (w *world) start(t TB, h local.Handler, input []byte) {
 	t.Helper()
+	w.handler = h
 	w.cfg.local.Functions[w.cfg.function] = local.Durable(h)
 	w.runner = local.New(w.cfg.local)
 	arn, err := w.runner.Start(local.StartRequest{Function: w.cfg.function, Input: input})
