@@ -19,6 +19,7 @@ const deadlineMargin = 5 * time.Second
 // or shortly before the program is stopped.
 func watchTest(t TB) (context.Context, context.CancelCauseFunc) {
 	ctx, cancel := context.WithCancelCause(t.Context())
+	_ = ctx.Done() // makes the channel here, and not in a bubble: see InBubble
 	left, ok := timeLeft(t)
 	if !ok {
 		return ctx, cancel

@@ -59,6 +59,34 @@ func TestRunsWorkInBubbles(t *testing.T) {
 	})
 }
 
+func TestRunTakesPlaceInABubble(t *testing.T) {
+	t.Parallel()
+
+	run := durabletest.Run(t, func(ctx durable.Context, _ any) (string, error) {
+		return durable.Step(ctx, "nap", func(ctx durable.StepContext) (string, error) {
+			began := time.Now()
+			select {
+			case <-ctx.Done():
+				return "", ctx.Err()
+			case <-time.After(time.Hour):
+				return time.Since(began).String(), nil
+			}
+		})
+	}, nil, durabletest.InBubble())
+
+	require.Equal(t, "1h0m0s", run.Output(t))
+	require.Zero(t, run.Duration())
+}
+
+func TestBubbleNeedsATest(t *testing.T) {
+	t.Parallel()
+
+	s := spyOn(t, func(s *spy) { durabletest.Run(s, handle, order{}, durabletest.InBubble()) })
+
+	require.Equal(t, "durabletest: the run did not end: InBubble needs a *testing.T, not a"+
+		" *durabletest_test.spy\n", s.errors.String())
+}
+
 // limitedSpy is a spy with a deadline, as a *testing.T has one.
 type limitedSpy struct {
 	*spy

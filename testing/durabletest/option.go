@@ -30,6 +30,7 @@ type config struct {
 	overrides  []overrideRule
 	strict     bool
 	budget     Budget
+	bubble     bool
 
 	cloud   *cloud.Config // where the deployed function is; nil: run in memory
 	lasting time.Duration

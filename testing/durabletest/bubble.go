@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package durabletest
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"testing/synctest"
+
+	"github.com/lambda-durable/durable-go/testing/execution"
+	"github.com/lambda-durable/durable-go/testing/local"
+)
+
+// InBubble drives a [Run] in a bubble of testing/synctest, so that a handler that
+// hangs in its own code is found at once and exactly: the run fails with the
+// stacks and the name of the operation when every goroutine that the function has
+// started is blocked for good. Goroutines that outlive the run fail it too.
+//
+// In the bubble time.Now and timers are those of the bubble, which start in the
+// year 2000 and take no real time. What the function waits for has to be made
+// within the bubble or answer by itself: a body that waits for a channel which
+// the test has made before Run is not seen to hang.
+//
+// It needs a *testing.T that is not in a bubble already. A test that runs in a
+// bubble as a whole, steered or not, has the same without this option.
+func InBubble() Option { return option(func(c *config) { c.bubble = true }) }
+
+// drive drives the execution under test to its end.
+func (w *world) drive(t TB) (*execution.Result, error) {
+	wait := func() (*execution.Result, error) {
+		defer w.runner.Close()
+		return w.runner.Wait(w.ctx, w.arn)
+	}
+	if !w.cfg.bubble {
+		return wait()
+	}
+	real, ok := t.(*testing.T)
+	if !ok {
+		result, _ := w.runner.Result(w.arn) // the run was started
+		return result, fmt.Errorf("InBubble needs a *testing.T, not a %T", t)
+	}
+	var result *execution.Result
+	err := inBubble(real, func() (err error) {
+		result, err = wait()
+		return err
+	})
+	return result, err
+}
+
+// errOutlived says that goroutines of a bubble are left when its run is over.
+var errOutlived = errors.New("goroutines that the function has started are blocked for good")
+
+// inBubble calls fn in a bubble.
+func inBubble(t *testing.T, fn func() error) (err error) {
+	t.Helper()
+	defer func() {
+		switch left := recover(); {
+		case left == nil:
+		case isHung(err): // it is what is left
+		default:
+			err = errors.Join(err, fmt.Errorf("%w: %v", errOutlived, left))
+		}
+	}()
+	synctest.Test(t, func(*testing.T) { err = fn() })
+	return err
+}
+
+func isHung(err error) bool {
+	_, ok := errors.AsType[*local.HungError](err)
+	return ok
+}
