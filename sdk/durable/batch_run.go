@@ -91,6 +91,9 @@ func batchOf[T any](run *batchRun) (Batch[T], error) {
 	o := run.o
 	op := o.record()
 	if op != nil && op.Status.Terminal() {
+		if op.Status == protocol.StatusFailed {
+			return Batch[T]{}, childError(o, op)
+		}
 		if op.ContextDetails == nil || !op.ContextDetails.ReplayChildren {
 			return readBatch[T](run, op.Result())
 		}
