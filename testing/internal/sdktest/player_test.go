@@ -50,7 +50,7 @@ func (p *player) run(ctx durable.Context, lane string, list block) (string, erro
 
 func (p *player) play(ctx durable.Context, lane string, s *statement) (string, error) {
 	v, err := p.call(ctx, lane+"/"+s.name, s)
-	if p.after != nil {
+	if p.after != nil && s.kind != kindCompensate {
 		p.after(s.name)
 	}
 	return v, err
