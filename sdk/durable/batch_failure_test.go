@@ -25,10 +25,11 @@ func TestFailureToRecordABatchIsReplayed(t *testing.T) {
 	t.Parallel()
 	var failures []string
 	_, _, _ = run(t, func(ctx durable.Context, _ any) (int, error) {
-		_, err := durable.Map(ctx, "map", []int{1}, func(durable.Context, int) (int, error) {
+		batch, err := durable.Map(ctx, "map", []int{1}, func(durable.Context, int) (int, error) {
 			return 1, nil
 		}, durable.WithSerdes(unencodable{durable.JSON()}))
 		require.ErrorIs(t, err, durable.ErrSerdes)
+		require.Zero(t, batch.TotalCount())
 		failures = append(failures, err.Error())
 		return 0, durable.Wait(ctx, "pause", time.Hour)
 	})

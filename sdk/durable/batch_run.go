@@ -111,13 +111,13 @@ func batchOf[T any](run *batchRun) (Batch[T], error) {
 	}
 	payload, err := o.encode(run.cfg.serdes, batch)
 	if err != nil {
-		return batch, run.fail(err)
+		return Batch[T]{}, run.fail(err)
 	}
 	u := o.update(protocol.ActionSucceed)
 	u.Payload = payload
 	if len(*payload) > protocol.LargeResult {
 		if u.Payload, err = run.summarize(batch); err != nil {
-			return batch, run.fail(err)
+			return Batch[T]{}, run.fail(err)
 		}
 		u.ContextOptions = &protocol.ContextOptions{ReplayChildren: true}
 		o.task.Commit(u)
