@@ -177,14 +177,27 @@ func (r *rereading) replay(t TB, out *Replayed) {
 	}
 }
 
-// gapsOf says at which operations the function could not be followed further.
+// gapsOf says at which operations the function could not be followed further. A
+// context around one of them is no gap of its own: its result comes to light with
+// theirs.
 func gapsOf(r *execution.Result, missed []string) []string {
 	var gaps []string
 	for _, id := range missed {
-		if o := r.OperationByID(id); o != nil {
+		o := r.OperationByID(id)
+		if o != nil && !surrounds(o, missed) {
 			gaps = append(gaps, fmt.Sprintf("it stops at %s %q, whose outcome was left out of the"+
 				" file; durabletest.FillIn(%q, ...) goes on", o.Kind(), o.Path, o.Path))
 		}
 	}
 	return gaps
+}
+
+// surrounds reports whether one of the operations is inside o.
+func surrounds(o *execution.Operation, ids []string) bool {
+	for inner := range o.All() {
+		if inner != o && slices.Contains(ids, inner.ID) {
+			return true
+		}
+	}
+	return false
 }
