@@ -35,6 +35,9 @@ type Config struct {
 	// Only bodies that take time, by the Sleep of backend.Attempt, let time pass
 	// in an invocation. 0 means 15 minutes, the longest that AWS allows.
 	InvocationTimeout time.Duration
+	// RetryDelay is how long after a failed invocation the service invokes again:
+	// 5 seconds. Negative means at once.
+	RetryDelay time.Duration
 	// Functions are the targets of [Runner.Start] and of chained invokes, by the
 	// names under which they are called; see [Function].
 	Functions map[string]Function

@@ -27,7 +27,8 @@ type Invocation struct {
 var ErrProcessGone = errors.New("the process of the invocation is gone")
 
 // ErrInvocationTimedOut is the cause with which the context of an invocation ends
-// when it has run for [Config.InvocationTimeout].
+// when it has run for [Config.InvocationTimeout]. Returned in the way of
+// [ErrProcessGone] it has that happen at once; no time passes.
 var ErrInvocationTimedOut = errors.New("the invocation has run for as long as it may")
 
 // errClosed ends what still runs when its Runner is closed.
@@ -67,8 +68,11 @@ func (f *flight) dead() bool {
 
 // survive crashes the process if the outcome of a call says so.
 func (f *flight) survive(err error) error {
-	if errors.Is(err, ErrProcessGone) {
+	switch {
+	case errors.Is(err, ErrProcessGone):
 		f.crash()
+	case errors.Is(err, ErrInvocationTimedOut):
+		f.timeOut(f.run.runner.cfg.InvocationTimeout)
 	}
 	return err
 }

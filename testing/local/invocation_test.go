@@ -173,7 +173,7 @@ func TestChoicesReplaceTheSeed(t *testing.T) {
 	h := durable.NewHandler(func(ctx durable.Context, _ any) (string, error) {
 		order := ""
 		_, err := durable.Map(ctx, "map", []string{"a", "b", "c"},
-			func(ctx durable.Context, item string) (int, error) {
+			func(_ durable.Context, item string) (int, error) {
 				order += item
 				return 0, nil
 			})
@@ -202,7 +202,8 @@ func TestErrorOfAHandlerIsNoCrash(t *testing.T) {
 			return checkpoints{next, func(
 				ctx context.Context, req backend.CheckpointRequest, next backend.Backend,
 			) (backend.CheckpointResponse, error) {
-				if calls++; calls == 1 {
+				calls++
+				if calls == 1 {
 					return backend.CheckpointResponse{}, errors.New("lost")
 				}
 				return next.Checkpoint(ctx, req)
@@ -213,4 +214,46 @@ func TestErrorOfAHandlerIsNoCrash(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "InvocationError", result.Invocations[0].Error.ErrorType)
 	requireText(t, "1", result.Output)
+}
+
+func TestProcessTimesOutWhereItIsTold(t *testing.T) {
+	t.Parallel()
+	told := 0
+
+	result, err := local.Run(t.Context(), durable.NewHandler(oneStep), nil, local.Config{
+		InvocationTimeout: time.Minute,
+		RetryDelay:        -1,
+		Intercept: func(
+			ctx context.Context, _ backend.Attempt, next func(context.Context) (any, error),
+		) (any, error) {
+			if told++; told == 1 {
+				return nil, local.ErrInvocationTimedOut
+			}
+			return next(ctx)
+		},
+	})
+
+	require.NoError(t, err)
+	requireText(t, "1", result.Output)
+	inv := result.Invocations[0]
+	require.Equal(t, &protocol.ErrorObject{
+		ErrorType:    "Sandbox.Timedout",
+		ErrorMessage: "RequestId: " + inv.RequestID + " Error: Task timed out after 60.00 seconds",
+	}, inv.Error)
+	require.Zero(t, result.Duration(), "no time passes")
+}
+
+func TestInvocationsAreRepeatedAfterTheDelay(t *testing.T) {
+	t.Parallel()
+
+	for delay, want := range map[time.Duration]time.Duration{
+		0: 10 * time.Second, -1: 0, time.Minute: 2 * time.Minute,
+	} {
+		result, err := local.Run(t.Context(), failing{times: new(2)}, nil,
+			local.Config{RetryDelay: delay})
+
+		require.NoError(t, err)
+		require.Equal(t, protocol.ExecutionSucceeded, result.Status)
+		require.Equal(t, want, result.Duration())
+	}
 }

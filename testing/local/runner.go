@@ -49,6 +49,7 @@ func New(cfg Config) *Runner {
 		ExecutionTimeout: cfg.ExecutionTimeout,
 		MaxOperations:    cfg.MaxOperations,
 		InlineItems:      inlineOperations,
+		Retry:            service.InvocationRetry{Delay: cfg.RetryDelay},
 		Resolve:          r.resolve,
 	}
 	r.picks = chooser(cfg)
