@@ -35,13 +35,13 @@ func (w *world) drive(t TB) (*execution.Result, error) {
 	if !w.cfg.bubble {
 		return wait()
 	}
-	real, ok := t.(*testing.T)
+	tt, ok := t.(*testing.T)
 	if !ok {
 		result, _ := w.runner.Result(w.arn) // the run was started
 		return result, fmt.Errorf("InBubble needs a *testing.T, not a %T", t)
 	}
 	var result *execution.Result
-	err := inBubble(real, func() (err error) {
+	err := inBubble(tt, func() (err error) {
 		result, err = wait()
 		return err
 	})

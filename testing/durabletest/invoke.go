@@ -133,7 +133,8 @@ func (t throttled) function(w *world) local.Function {
 		}}
 	})
 	return local.Routed(func(local.Call) local.Function {
-		if calls++; calls <= t.n {
+		calls++
+		if calls <= t.n {
 			return refuse
 		}
 		return then

@@ -139,8 +139,8 @@ func (h *logHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	clone := *h
 	clone.given.Attrs = slices.Clone(h.given.Attrs)
 	for _, a := range attrs {
-		if h.group != "" || !clone.given.own(a) {
-			clone.given.add(h.group, a)
+		if h.group != "" || !clone.own(a) {
+			clone.given.Attrs = appendFlat(clone.given.Attrs, h.group, a)
 		}
 	}
 	return &clone
@@ -152,7 +152,7 @@ func (h *logHandler) Handle(_ context.Context, r slog.Record) error {
 	e.Time, e.Level, e.Message = h.world.runner.Now(), r.Level, r.Message
 	e.Attrs = slices.Clone(e.Attrs)
 	r.Attrs(func(a slog.Attr) bool {
-		e.add(h.group, a)
+		e.Attrs = appendFlat(e.Attrs, h.group, a)
 		return true
 	})
 	l := &h.world.logs
@@ -162,25 +162,26 @@ func (h *logHandler) Handle(_ context.Context, r slog.Record) error {
 	return nil
 }
 
-// add files an attribute of the function's own, groups flat.
-func (e *LogEntry) add(group string, a slog.Attr) {
+// appendFlat adds an attribute, or the members of a group, each with the names of
+// its groups before its own.
+func appendFlat(attrs []slog.Attr, group string, a slog.Attr) []slog.Attr {
 	a.Value = a.Value.Resolve()
-	if a.Value.Kind() == slog.KindGroup {
-		if a.Key != "" {
-			group += a.Key + "."
-		}
-		for _, member := range a.Value.Group() {
-			e.add(group, member)
-		}
-		return
+	if a.Value.Kind() != slog.KindGroup {
+		return append(attrs, slog.Attr{Key: group + a.Key, Value: a.Value})
 	}
-	a.Key = group + a.Key
-	e.Attrs = append(e.Attrs, a)
+	if a.Key != "" {
+		group += a.Key + "."
+	}
+	for _, member := range a.Value.Group() {
+		attrs = appendFlat(attrs, group, member)
+	}
+	return attrs
 }
 
 // own takes an attribute that the SDK adds to every line of a logger. The first
 // one of a name is the SDK's.
-func (e *LogEntry) own(a slog.Attr) bool {
+func (h *logHandler) own(a slog.Attr) bool {
+	e := &h.given
 	switch {
 	case a.Key == "executionArn" && e.ExecutionARN == "":
 		e.ExecutionARN = a.Value.String()

@@ -15,7 +15,7 @@ import (
 )
 
 // pay charges a card, asks for a confirmation and waits until it has settled.
-func pay(ctx durable.Context, amount int) (string, error) {
+func pay(ctx durable.Context, _ int) (string, error) {
 	charge, err := durable.Step(ctx, "charge", func(durable.StepContext) (string, error) {
 		panic("the bank must not be called")
 	}, durable.WithRetry(durable.ExponentialBackoff{MaxAttempts: 3, Jitter: durable.NoJitter}))
@@ -198,7 +198,8 @@ func TestBodyThatTakesTooLongTimesTheInvocationOut(t *testing.T) {
 				durabletest.InvocationTimeout(30*time.Second),
 				durabletest.Override("slow", durabletest.Func(
 					func(ctx context.Context, c *durabletest.BodyCall) (string, error) {
-						if runs++; runs > 1 {
+						runs++
+						if runs > 1 {
 							return "quick", nil
 						}
 						return "slow", c.Sleep(ctx, time.Minute)

@@ -3,8 +3,8 @@
 package durabletest_test
 
 import (
-	"encoding/json"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -17,7 +17,7 @@ import (
 type approval struct{ By string }
 
 // approve waits for an approval and says who gave it, or why there is none.
-func approve(ctx durable.Context, in order) (string, error) {
+func approve(ctx durable.Context, _ order) (string, error) {
 	a, err := durable.WaitForCallback[approval](ctx, "approval",
 		func(durable.StepContext, string) error { return nil },
 		durable.WithTimeout(72*time.Hour), durable.WithHeartbeatTimeout(2*time.Hour))
@@ -75,8 +75,7 @@ func TestRespondersAnswer(t *testing.T) {
 		},
 		"ByTheInput": {
 			durabletest.Respond(func(c durabletest.CallbackInfo) durabletest.Responder {
-				var in order
-				if json.Unmarshal(c.Input, &in) != nil || in.ID != "42" {
+				if !strings.Contains(string(c.Input), `"ID":"42"`) {
 					return nil
 				}
 				return durabletest.Succeed(approval{By: c.Function + "/" + c.Path})

@@ -70,13 +70,6 @@ func (r *Runner) Advance(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// watchOver watches for handlers that hang, until the function that it returns
-// is called.
-func (r *Runner) watchOver() func() {
-	r.watch = time.NewTimer(never)
-	return func() { r.watch.Stop() }
-}
-
 // settle lets everything happen that needs no time to pass, or until done.
 func (r *Runner) settle(ctx context.Context, done func() bool) (bool, error) {
 	defer r.report()

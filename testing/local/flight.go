@@ -62,18 +62,18 @@ func (r *Runner) launch(ctx context.Context, one *run) (*flight, error) {
 			RequestID: inv.RequestID, Number: inv.Number,
 		},
 	}
-	f.ctx, f.cancel = context.WithCancelCause(ctx)
-	one.flight = f
+	ctx, f.cancel = context.WithCancelCause(ctx)
+	f.ctx, one.flight = ctx, f
 	r.buffer = inv.Input.AppendJSON(r.buffer[:0])
-	go f.fly(r.buffer)
+	go f.fly(ctx, r.buffer)
 	return f, nil
 }
 
 // fly has the handler answer the envelope.
-func (f *flight) fly(event []byte) {
+func (f *flight) fly(ctx context.Context, event []byte) {
 	n := news{landed: true, err: errGoexit}
 	defer func() { f.news <- n }()
-	ctx := durable.WithRequestID(f.ctx, f.inv.RequestID)
+	ctx = durable.WithRequestID(ctx, f.inv.RequestID)
 	if f.run.tenant != "" {
 		ctx = durable.WithTenantID(ctx, f.run.tenant)
 	}
@@ -133,7 +133,7 @@ func (r *Runner) proceed(ctx context.Context, one *run) error {
 			return err
 		}
 	}
-	r.publish(f.ctx, one)
+	r.publish(ctx, one)
 	return nil
 }
 
@@ -164,7 +164,7 @@ func (r *Runner) publish(ctx context.Context, one *run) {
 	known := one.callbacks.take()
 	r.mu.Unlock()
 	for _, invoke := range invokes {
-		r.call(context.WithoutCancel(ctx), one, invoke)
+		r.call(ctx, one, invoke)
 	}
 	for _, c := range known {
 		r.offer(one, c)

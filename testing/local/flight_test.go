@@ -91,7 +91,8 @@ func TestInvocationsTimeOut(t *testing.T) {
 		Intercept: func(
 			ctx context.Context, a backend.Attempt, next func(context.Context) (any, error),
 		) (any, error) {
-			if attempts++; attempts > 1 {
+			attempts++
+			if attempts > 1 {
 				return next(ctx)
 			}
 			return takes(ctx, a, next)

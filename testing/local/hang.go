@@ -45,6 +45,13 @@ const (
 	grace = 2 * time.Second
 )
 
+// watchOver watches for handlers that hang, until the function that it returns
+// is called.
+func (r *Runner) watchOver() func() {
+	r.watch = time.NewTimer(never)
+	return func() { r.watch.Stop() }
+}
+
 // await waits until the handler has stopped running, or is found to hang.
 func (r *Runner) await(f *flight) (news, error) {
 	select {
