@@ -3,6 +3,7 @@
 package durabletest
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -30,6 +31,8 @@ import (
 // The function is replayed from every point of the history at which an operation
 // has changed. No step's body runs: what it returned is on record. The test fails
 // with all that the function calls, proposes or answers otherwise than recorded.
+// Behind a difference the replay goes on as if it were none, unless the function
+// calls another type of operation or none.
 //
 // Where the file leaves out data, because it was read without, or was too large,
 // the function is followed up to the operation whose result is missing, in every
@@ -57,8 +60,11 @@ func ReplayHistory[In, Out any](
 		fail(t, "%s: the input of the execution was left out of the file; say what it was with"+
 			" durabletest.FillInput", file)
 	}
-	r := &rereading{arn: out.Result.ARN, handler: durable.NewHandler(fn, cfg.handler...)}
-	r.replay(t, out)
+	r := &rereading{
+		arn: out.Result.ARN, handler: durable.NewHandler(fn, cfg.handler...), out: out,
+		told: make(map[replay.Difference]bool),
+	}
+	r.replay(t.Context())
 	if recorded.more {
 		out.Gaps = append(out.Gaps, "the file ends with a NextMarker: there are more pages")
 	}
@@ -146,35 +152,54 @@ func lacksInput(events []protocol.Event) bool {
 	})
 }
 
-// rereading replays a history, and replays it again as long as that tells more of
-// what was left out.
+// rereading replays a history, and replays it again as long as that tells more:
+// of what was left out, and of what differs behind a difference.
 type rereading struct {
 	arn     string
 	handler *durable.Handler
+	out     *Replayed
+	// told are the differences so far, without their prefixes.
+	told map[replay.Difference]bool
 }
 
 // mostPrefixes bounds the points from which a very long history is replayed.
 const mostPrefixes = 500
 
-func (r *rereading) replay(t TB, out *Replayed) {
-	t.Helper()
-	events := slices.Clone(out.Result.Events)
-	for {
+func (r *rereading) replay(ctx context.Context) {
+	events := slices.Clone(r.out.Result.Events)
+	for first := true; ; first = false {
 		left, missed := cut(events)
 		recording := replay.Of(r.arn, left)
-		learner := newLearner(r.handler, missed)
-		found := recording.CheckAll(t.Context(), learner, recording.Prefixes(mostPrefixes))
-		if len(found) == 0 && learner.fill(events) {
-			continue
+		l := newLearner(r.handler)
+		found := recording.CheckAll(ctx, l, recording.Prefixes(mostPrefixes))
+		if first || len(r.told) == 0 {
+			r.out.Checked = len(slices.Collect(execution.FromHistory("", left).All()))
+			r.out.Gaps = gapsOf(r.out.Result, missed)
 		}
+		more := false
 		for _, d := range found {
-			out.differences = append(out.differences,
-				fmt.Sprintf("%s\n  with %s on record", d, recording.Where(d.Prefix)))
+			more = r.tell(d, recording) && l.accept(events, d.ID) || more
 		}
-		out.Checked = len(slices.Collect(execution.FromHistory("", left).All()))
-		out.Gaps = gapsOf(out.Result, missed)
-		return
+		if !more && (len(found) > 0 || !l.complete(events, missed)) {
+			return
+		}
 	}
+}
+
+// tell takes down a difference, and reports whether it is new.
+func (r *rereading) tell(d replay.Difference, recording *replay.Recording) bool {
+	key := d
+	key.Prefix, key.Path = 0, ""
+	if r.told[key] {
+		return false
+	}
+	r.told[key] = true
+	if o := r.out.Result.OperationByID(d.ID); o != nil {
+		d.Path = o.Path // whatever it is called now
+	}
+	r.out.differences = append(r.out.differences,
+		fmt.Sprintf("%s\n  with %s on record", d, recording.Where(d.Prefix)))
+	return true
 }
 
 // gapsOf says at which operations the function could not be followed further. A

@@ -10,36 +10,35 @@ import (
 	"github.com/lambda-durable/durable-go/testing/internal/replay"
 )
 
-// learner finds out what contexts made of the results inside them, where that was
-// left out of a history: when all that a context did is known, a replay computes
-// its result again.
+// learner listens to what a function does in replays: what it calls, what it asks
+// operations to do, and what it makes of the results inside a context. That tells
+// results that were left out of a history, and how to go on after a difference.
 type learner struct {
 	handler replay.Handler
-	// missed are the operations whose outcome is unknown; known is what has come
-	// to light of them.
-	missed map[string]bool
-	known  map[string]protocol.OperationUpdate
+
+	// By the id of the operation; what came last counts.
+	calls    map[string]protocol.Operation
+	starts   map[string]protocol.OperationUpdate
+	closings map[string]protocol.OperationUpdate // of contexts
 }
 
 var _ replay.Handler = (*learner)(nil)
 
-func newLearner(h replay.Handler, missed []string) *learner {
-	l := &learner{
-		handler: h, missed: make(map[string]bool), known: make(map[string]protocol.OperationUpdate),
+func newLearner(h replay.Handler) *learner {
+	return &learner{
+		handler:  h,
+		calls:    make(map[string]protocol.Operation),
+		starts:   make(map[string]protocol.OperationUpdate),
+		closings: make(map[string]protocol.OperationUpdate),
 	}
-	for _, id := range missed {
-		l.missed[id] = true
-	}
-	return l
 }
 
 // Invoke implements replay.Handler.
 func (l *learner) Invoke(ctx context.Context, b backend.Backend, event []byte) ([]byte, error) {
-	rehearsal, ok := b.(rehearsing)
-	if !ok || len(l.missed) == 0 {
-		return l.handler.Invoke(ctx, b, event)
+	if rehearsal, ok := b.(rehearsing); ok {
+		b = &overheard{rehearsing: rehearsal, learner: l}
 	}
-	return l.handler.Invoke(ctx, &overheard{rehearsing: rehearsal, learner: l}, event)
+	return l.handler.Invoke(ctx, b, event)
 }
 
 // rehearsing is all that a replay's backend is to the engine.
@@ -56,32 +55,23 @@ type overheard struct {
 	learner *learner
 }
 
-// Checkpoint takes down the outcome of contexts that was left out.
+// Calls implements backend.Rehearsal.
+func (o *overheard) Calls(op protocol.Operation) {
+	o.learner.calls[op.ID] = op
+	o.rehearsing.Calls(op)
+}
+
+// Checkpoint implements backend.Backend.
 func (o *overheard) Checkpoint(
 	ctx context.Context, req backend.CheckpointRequest,
 ) (backend.CheckpointResponse, error) {
 	for _, u := range req.Updates {
-		closing := u.Action == protocol.ActionSucceed || u.Action == protocol.ActionFail
-		if u.Type == protocol.TypeContext && closing && o.learner.missed[u.ID] {
-			o.learner.known[u.ID] = u
+		switch {
+		case u.Action == protocol.ActionStart:
+			o.learner.starts[u.ID] = u
+		case u.Type == protocol.TypeContext:
+			o.learner.closings[u.ID] = u
 		}
 	}
 	return o.rehearsing.Checkpoint(ctx, req)
-}
-
-// fill puts what has come to light into the events, and reports whether that was
-// anything.
-func (l *learner) fill(events []protocol.Event) bool {
-	for id, u := range l.known {
-		if u.Error != nil {
-			fillError(events, id, u.Error)
-			continue
-		}
-		text := ""
-		if u.Payload != nil {
-			text = *u.Payload
-		}
-		fillResult(events, id, text)
-	}
-	return len(l.known) > 0
 }

@@ -125,6 +125,37 @@ func TestReplayReportsDifferencesInAllBranches(t *testing.T) {
 	require.Contains(t, text, `recorded is step "label oslo", now it is step "stamp oslo" at `)
 }
 
+func TestReplayGoesOnBehindADifference(t *testing.T) {
+	t.Parallel()
+	trip := func(book, city string, rest time.Duration) func(durable.Context, any) (string, error) {
+		return func(ctx durable.Context, _ any) (string, error) {
+			err := do(ctx, book)
+			where, failed := durable.RunInChild(ctx, "go",
+				func(ctx durable.Context) (string, error) { return city, do(ctx, "walk") })
+			slept := durable.Wait(ctx, "rest", rest)
+			return where, errors.Join(err, failed, slept, do(ctx, "pay"))
+		}
+	}
+	file := recorded(t, trip("book", "oslo", time.Hour), any(nil), false)
+
+	s := spyOn(t, func(s *spy) {
+		durabletest.ReplayHistory(s, trip("order", "kyoto", 2*time.Hour), file)
+	})
+
+	text := s.errors.String()
+	require.Contains(t, text, "(4 differences)")
+	for _, want := range []string{
+		`operation "book" (id 1): recorded is step "book", now it is step "order" at `,
+		`operation "go" (id 2): recorded is its result, now it is a result that differs at $ at `,
+		`operation "rest" (id 3): recorded is a wait of 1h0m0s, now it is one of 2h0m0s at `,
+		`execution: recorded is SUCCEEDED, now it is SUCCEEDED with a result that differs at $`,
+	} {
+		require.Contains(t, text, want)
+	}
+	require.Equal(t, 1, strings.Count(text, "upgrade_test.go:"), "where do calls durable.Do")
+	require.Equal(t, 2, strings.Count(text, "history_test.go:"), "where trip calls the others")
+}
+
 func TestReplayFindsAnotherEnd(t *testing.T) {
 	t.Parallel()
 	file := recorded(t, bookRestPay, any(nil), false)

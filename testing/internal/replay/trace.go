@@ -42,9 +42,9 @@ func (r *rehearsal) Calls(op protocol.Operation) {
 
 // trace takes down the caller of an operation.
 func (r *rehearsal) trace(id string) {
-	const ours = 4 // runtime.Callers, trace, Calls and the engine's own call
+	const skipped = 4 // runtime.Callers, trace, Calls and the engine's own call
 	t := trace{id: id}
-	t.depth = runtime.Callers(ours, t.stack[:])
+	t.depth = runtime.Callers(skipped, t.stack[:])
 	r.traces = append(r.traces, t)
 }
 
@@ -70,11 +70,19 @@ func userLine(stack []uintptr) string {
 	frames := runtime.CallersFrames(stack)
 	for {
 		f, more := frames.Next()
-		if f.Function != "" && !strings.HasPrefix(f.Function, "github.com/lambda-durable/durable-go/sdk/") {
+		if f.Function != "" && !ours(f.Function) {
 			return fmt.Sprintf("%s:%d", f.File, f.Line)
 		}
 		if !more {
 			return ""
 		}
 	}
+}
+
+// ours reports whether a function is the SDK's, or the harness's that listens to
+// a replay.
+func ours(function string) bool {
+	const module = "github.com/lambda-durable/durable-go/"
+	return strings.HasPrefix(function, module+"sdk/") ||
+		strings.HasPrefix(function, module+"testing/durabletest.")
 }
