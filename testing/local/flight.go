@@ -5,7 +5,6 @@ package local
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/lambda-durable/durable-go/sdk/durable"
@@ -188,14 +187,20 @@ func (r *Runner) nextWake() (first *flight) {
 func (r *Runner) Close() {
 	r.mu.Lock()
 	r.fail(errClosed)
-	active := slices.Clone(r.active)
-	r.mu.Unlock()
-	defer r.watchOver()()
-	for _, one := range active {
-		if f := one.flight; f != nil {
-			f.die(errClosed, "Runtime.ExitError", "the runner was closed")
-			_, _ = r.await(f) // what has become of it does not matter any more
-			one.flight = nil
+	var left []*flight
+	for _, one := range r.active {
+		if one.flight != nil {
+			left = append(left, one.flight)
 		}
+	}
+	r.mu.Unlock()
+	if len(left) == 0 {
+		return
+	}
+	defer r.watchOver()()
+	for _, f := range left {
+		f.die(errClosed, "Runtime.ExitError", "the runner was closed")
+		_, _ = r.await(f) // what has become of it does not matter any more
+		f.run.flight = nil
 	}
 }
