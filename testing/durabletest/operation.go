@@ -89,7 +89,7 @@ func (o *Operation) RequireResult(t TB, want any) {
 	if o.Result != nil {
 		got = *o.Result
 	}
-	if !sameJSON(string(wanted), got) {
+	if !equalJSON(string(wanted), got) {
 		o.fail(t, "its result is not as wanted: %s", compareTexts(pretty(string(wanted)), pretty(got)))
 	}
 }
@@ -126,7 +126,7 @@ func (o *Operation) outcome() string {
 	return text
 }
 
-func sameJSON(a, b string) bool {
+func equalJSON(a, b string) bool {
 	var x, y any
 	return json.Unmarshal([]byte(a), &x) == nil && json.Unmarshal([]byte(b), &y) == nil &&
 		reflect.DeepEqual(x, y)
