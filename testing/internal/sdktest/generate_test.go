@@ -84,7 +84,7 @@ func (g *generator) detail(s *statement, depth int) {
 		s.fate, s.tries = pick(g, fateOK, fateOK, fateFail, fateExhausted), 1+g.IntN(3)
 	case kindChild:
 		s.fate, s.blocks = pick(g, fateNested, fateNested, fateVirtual), g.branches(1, depth)
-		if g.IntN(8) == 0 {
+		if g.IntN(16) == 0 {
 			s.fate = fateLarge
 		}
 	case kindBatch:

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/lambda-durable/durable-go/sdk/durable"
 	"github.com/lambda-durable/durable-go/sdk/protocol"
@@ -221,10 +222,13 @@ func TestRetryInEveryStatus(t *testing.T) {
 			return fmt.Sprint("attempt ", attempt), nil
 		}, durable.WithRetry(durable.FixedDelay{}))
 	}, map[string]row{
-		"Absent":   {does: "run | 1 START, 1-2 START", value: suspends},
-		"Started":  {recorded: inContext(sub), does: "run | 1-2 START", value: suspends},
-		"Delayed":  {recorded: inOrder(inContext(sub), backoff), does: "run", value: suspends},
-		"Repeated": {recorded: inOrder(inContext(sub), backoff, func(w *past) { w.pass(5e9) }), does: "run | run | 1 SUCCEED", value: "attempt 2"},
+		"Absent":  {does: "run | 1 START, 1-2 START", value: suspends},
+		"Started": {recorded: inContext(sub), does: "run | 1-2 START", value: suspends},
+		"Delayed": {recorded: inOrder(inContext(sub), backoff), does: "run", value: suspends},
+		"Repeated": {
+			recorded: inOrder(inContext(sub), backoff, func(w *past) { w.pass(5 * time.Second) }),
+			does:     "run | run | 1 SUCCEED", value: "attempt 2",
+		},
 		"Succeeded": {
 			recorded: inOrder(inContext(sub), closing("1", sub, `"closed"`)), value: "closed",
 		},
