@@ -51,13 +51,19 @@ func (c *clock) next() (*action, bool) {
 	return nil, false
 }
 
-// take removes the earliest action if it is due, and returns nil if none is.
-func (c *clock) take() func() error {
+// take removes one of the actions that are due, the earliest unless choose picks
+// another one, and returns nil if none is.
+func (c *clock) take(choose func(n int) int) func() error {
 	a, ok := c.next()
 	if !ok || a.at.After(c.now) {
 		return nil
 	}
-	do := a.do
-	c.agenda = slices.Delete(c.agenda, 0, 1)
+	due := 1
+	for due < len(c.agenda) && !c.agenda[due].at.After(c.now) {
+		due++
+	}
+	i := choose(due)
+	do := c.agenda[i].do
+	c.agenda = slices.Delete(c.agenda, i, i+1)
 	return do
 }

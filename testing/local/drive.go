@@ -98,7 +98,7 @@ func (r *Runner) settle(ctx context.Context, done func() bool) (bool, error) {
 func (r *Runner) happen() error {
 	r.mu.Lock()
 	r.svc.Fire(r.clock.now)
-	for do := r.clock.take(); do != nil; do = r.clock.take() {
+	for do := r.clock.take(r.choose); do != nil; do = r.clock.take(r.choose) {
 		r.mu.Unlock()
 		err := do()
 		r.mu.Lock()

@@ -149,3 +149,39 @@ func TestPlainFunctionsMayBeTheLastToAnswer(t *testing.T) {
 	requireText(t, `"lamp=5;lamp=2"`, result.Output)
 	require.Len(t, result.Invocations, 2)
 }
+
+func TestAnswersAtOneInstantArePermuted(t *testing.T) {
+	t.Parallel()
+	h := durable.NewHandler(func(ctx durable.Context, _ any) (string, error) {
+		var futures []*durable.Future[string]
+		for _, name := range []string{"a", "b", "c"} {
+			c, err := durable.CreateCallback[string](ctx, name)
+			if err != nil {
+				return "", err
+			}
+			futures = append(futures, c.Future())
+		}
+		return durable.Race(ctx, "first", futures...)
+	})
+	first := func(seed uint64) string {
+		order := ""
+		result, err := local.Run(t.Context(), h, nil, local.Config{
+			Seed: seed,
+			OnCallback: func(c *local.Callback) {
+				c.After(time.Minute, func() { order += c.Name })
+				c.Succeed(time.Minute, []byte(`"`+c.Name+`"`))
+			},
+		})
+		require.NoError(t, err)
+		require.Equal(t, time.Minute, result.Duration())
+		return order
+	}
+
+	require.Equal(t, "abc", first(0))
+	orders := map[string]bool{}
+	for seed := range uint64(30) {
+		require.Equal(t, first(seed), first(seed))
+		orders[first(seed)] = true
+	}
+	require.Greater(t, len(orders), 2)
+}
