@@ -27,6 +27,47 @@
 // takes microseconds, and nothing depends on how fast the machine is. Every run
 // has a clock of its own; tests may run in parallel.
 //
+// # The world around the function
+//
+// Options put into place what the function meets outside:
+//
+//	durabletest.OnCallback("approval", durabletest.Succeed(kim).After(2*time.Hour))
+//	durabletest.OnInvoke("ship-item:live", func(ctx context.Context, it Item) (Parcel, error) { … })
+//	durabletest.Register("price", durabletest.Durable(price.Handle))
+//	durabletest.Override("charge", durabletest.Sequence(
+//		durabletest.Fail(errCard), durabletest.Return(receipt)))
+//
+// Callbacks and bodies are found by the names of their operations, by paths such
+// as "ship/[1]/label", or by patterns such as "ask-*". [Strict] forbids every body
+// that is not replaced. A body takes no virtual time unless it is said how much:
+// Return(receipt).Taking(time.Minute) runs beside the bodies of other branches, and
+// the time-outs of its step and of the invocation apply.
+//
+// # Steering
+//
+// [Start] gives the reins to the test: it awaits callbacks and operations,
+// answers, lets time pass, stops the execution.
+//
+//	run := durabletest.Start(t, order.Handle, in)
+//	approval := run.AwaitCallback(t, "approval")
+//	run.Advance(t, 71*time.Hour)
+//	approval.Fail(t, "Rejected", "too expensive")
+//	run.Wait(t)
+//
+// [Execution.Explain] says why time has moved and why it doesn't. What happens at
+// one instant happens in a fixed order, which package local documents and [Seed]
+// permutes.
+//
+// # Hangs
+//
+// What waits for something that can never come is reported at once, with the name
+// of the operation: a callback that nobody answers, and goroutines of the function
+// that wait for one another. A function that blocks in its own code, say on a
+// channel, looks like one that is busy; only in a bubble of testing/synctest is it
+// certain that nothing can wake it. There, under [InBubble] or in a test that runs
+// in a bubble as a whole, it is reported at once too, with its stacks. Elsewhere
+// it is reported shortly before the -timeout of go test is over.
+//
 // # On AWS
 //
 // The tests that ran in memory run against what is deployed, with flags of go
