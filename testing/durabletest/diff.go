@@ -4,6 +4,7 @@ package durabletest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -46,9 +47,9 @@ func commonLines(want, got []string, same func(a, b string) bool) [][]int {
 	for i := range table {
 		table[i] = make([]int, len(got)+1)
 	}
-	for i := len(want) - 1; i >= 0; i-- {
-		for j := len(got) - 1; j >= 0; j-- {
-			if same(want[i], got[j]) {
+	for i, w := range slices.Backward(want) {
+		for j, g := range slices.Backward(got) {
+			if same(w, g) {
 				table[i][j] = table[i+1][j+1] + 1
 			} else {
 				table[i][j] = max(table[i+1][j], table[i][j+1])

@@ -23,9 +23,9 @@ type historyFile struct {
 
 // historyPage is an answer of GetDurableExecutionHistory, or one event of it.
 type historyPage struct {
-	DurableExecutionArn string
-	Events              []protocol.Event
-	NextMarker          string
+	ARN        string           `json:"DurableExecutionArn"`
+	Events     []protocol.Event `json:"Events"`
+	NextMarker string           `json:"NextMarker"`
 }
 
 func readHistory(path string) (historyFile, error) {
@@ -51,7 +51,8 @@ func parseHistory(data []byte) (historyFile, error) {
 		var value json.RawMessage
 		switch err := d.Decode(&value); {
 		case errors.Is(err, io.EOF):
-			return f, f.check()
+			err := f.check()
+			return f, err
 		case err != nil:
 			return f, fmt.Errorf("no JSON: %w", err)
 		}
@@ -74,7 +75,9 @@ func (f *historyFile) add(value json.RawMessage) error {
 		}
 		return nil
 	}
-	var kind struct{ EventType string }
+	var kind struct {
+		EventType string `json:"EventType"`
+	}
 	if err := json.Unmarshal(value, &kind); err != nil {
 		return fmt.Errorf("%w: %w", errNoHistory, err)
 	}
@@ -94,8 +97,8 @@ func (f *historyFile) addPage(value json.RawMessage) error {
 	}
 	f.events = append(f.events, page.Events...)
 	f.more = page.NextMarker != ""
-	if page.DurableExecutionArn != "" {
-		f.arn = page.DurableExecutionArn
+	if page.ARN != "" {
+		f.arn = page.ARN
 	}
 	return nil
 }

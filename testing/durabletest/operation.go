@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"strings"
 	"time"
 
 	"github.com/lambda-durable/durable-go/sdk/protocol"
@@ -114,16 +115,15 @@ func (o *Operation) describe() string { return fmt.Sprintf("%s %q", o.Kind(), o.
 
 // outcome is the status, and what went wrong if anything did.
 func (o *Operation) outcome() string {
-	text := string(o.Status)
-	if o.Error == nil {
-		return text
-	}
-	for _, part := range []string{o.Error.ErrorType, o.Error.ErrorMessage} {
-		if part != "" {
-			text += ": " + part
+	parts := []string{string(o.Status)}
+	if o.Error != nil {
+		for _, part := range []string{o.Error.ErrorType, o.Error.ErrorMessage} {
+			if part != "" {
+				parts = append(parts, part)
+			}
 		}
 	}
-	return text
+	return strings.Join(parts, ": ")
 }
 
 func equalJSON(a, b string) bool {

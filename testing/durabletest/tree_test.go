@@ -131,7 +131,8 @@ func TestTreesInAnyOrderAndInPart(t *testing.T) {
 			  [1]
 			    oslo   wait  SUCCEEDED  1h0m0s
 			    label  step  SUCCEEDED`, opts: []durabletest.TreeOption{anyOrder}},
-		"AnyOrderKeepsInsideWhatIsInside": {want: `
+		"AnyOrderKeepsInsideWhatIsInside": {
+			want: `
 			ship     map   SUCCEEDED  2/2
 			  [0]
 			    label  step  SUCCEEDED
@@ -140,26 +141,33 @@ func TestTreesInAnyOrderAndInPart(t *testing.T) {
 			    kyoto  wait  SUCCEEDED  1h0m0s
 			    label  step  SUCCEEDED
 			close    step  SUCCEEDED`, opts: []durabletest.TreeOption{anyOrder},
-			says: "line 4 is missing: oslo wait SUCCEEDED 1h0m0s"},
-		"AnyOrderMissesNothing": {want: `
+			says: "line 4 is missing: oslo wait SUCCEEDED 1h0m0s",
+		},
+		"AnyOrderMissesNothing": {
+			want: `
 			close    step  SUCCEEDED`, opts: []durabletest.TreeOption{anyOrder},
-			says: "line 2 is not wanted: ship map SUCCEEDED 2/2"},
+			says: "line 2 is not wanted: ship map SUCCEEDED 2/2",
+		},
 		"Subset": {want: `
 			ship  map
 			  [1]
 			    oslo  wait
 			close`, opts: []durabletest.TreeOption{subset}},
 		"SubsetOfNothing": {want: "", opts: []durabletest.TreeOption{subset}},
-		"SubsetKeepsTheOrder": {want: `
+		"SubsetKeepsTheOrder": {
+			want: `
 			close  step
 			ship   map`, opts: []durabletest.TreeOption{subset},
-			says: "line 2 is missing: ship map"},
-		"SubsetSaysWhatIsOtherwise": {want: `
+			says: "line 2 is missing: ship map",
+		},
+		"SubsetSaysWhatIsOtherwise": {
+			want: `
 			ship  map
 			  [1]
 			    oslo  wait  FAILED
 			close`, opts: []durabletest.TreeOption{subset},
-			says: `line 3: "oslo" has "SUCCEEDED", want "FAILED"`},
+			says: `line 3: "oslo" has "SUCCEEDED", want "FAILED"`,
+		},
 		"SubsetInAnyOrder": {want: `
 			close  step
 			ship   map

@@ -4,6 +4,7 @@ package durabletest
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/lambda-durable/durable-go/sdk/durable"
@@ -79,7 +80,7 @@ func (u *Upgraded[Out]) Table() string {
 			mark, end = "!", "unsafe, "+outcomeOf(run.Execution.result)
 		}
 		rows = append(rows, []string{
-			mark, fmt.Sprint(b.Number), string(b.Kind), b.After, "+" + b.Since.String(), end,
+			mark, strconv.Itoa(b.Number), string(b.Kind), b.After, "+" + b.Since.String(), end,
 		})
 	}
 	return table(rows)

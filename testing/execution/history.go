@@ -58,29 +58,16 @@ func (r *Result) History() string {
 // JSON object with the member Events. The tests of package durabletest replay
 // such files. The error is that of w.
 func (r *Result) WriteHistory(w io.Writer) error {
-	var b bytes.Buffer
-	b.WriteString("{\n  \"DurableExecutionArn\": ")
-	writeJSON(&b, r.ARN)
-	b.WriteString(",\n  \"Events\": [")
-	for i := range r.Events {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteString("\n    ")
-		writeJSON(&b, &r.Events[i])
-	}
-	b.WriteString("\n  ]\n}\n")
-	_, err := b.WriteTo(w)
-	return err
-}
-
-// writeJSON writes what can't fail to be written.
-func writeJSON(b *bytes.Buffer, v any) {
-	text, err := json.Marshal(v)
+	page := struct {
+		ARN    string           `json:"DurableExecutionArn"`
+		Events []protocol.Event `json:"Events"`
+	}{r.ARN, r.Events}
+	text, err := json.MarshalIndent(page, "", "  ")
 	if err != nil {
-		panic(fmt.Sprintf("history: %v", err))
+		return fmt.Errorf("history: %w", err)
 	}
-	b.Write(text)
+	_, err = w.Write(append(text, '\n'))
+	return err
 }
 
 func failureOf(e *protocol.Event) []string {

@@ -55,11 +55,11 @@ func TestHistoryIsWrittenAsTheServiceAnswers(t *testing.T) {
 	require.NoError(t, r.WriteHistory(&text))
 
 	var page struct {
-		DurableExecutionArn string
-		Events              []protocol.Event
+		ARN    string           `json:"DurableExecutionArn"`
+		Events []protocol.Event `json:"Events"`
 	}
 	require.NoError(t, json.Unmarshal([]byte(text.String()), &page))
-	require.Equal(t, "arn:refund", page.DurableExecutionArn)
+	require.Equal(t, "arn:refund", page.ARN)
 	require.Equal(t, r.Events, page.Events)
 	require.ErrorIs(t, r.WriteHistory(broken{}), errDisk)
 }

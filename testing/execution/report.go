@@ -3,7 +3,7 @@
 package execution
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -63,9 +63,9 @@ func newReport(r *Result) report {
 func (r *Result) facts() []fact {
 	facts := []fact{
 		{"Duration", brief(r.Duration())},
-		{"Operations", fmt.Sprint(count(r))},
-		{"Invocations", fmt.Sprint(len(r.Invocations))},
-		{"Events", fmt.Sprint(len(r.Events))},
+		{"Operations", strconv.Itoa(count(r))},
+		{"Invocations", strconv.Itoa(len(r.Invocations))},
+		{"Events", strconv.Itoa(len(r.Events))},
 	}
 	if !r.Start.IsZero() {
 		facts = append(facts, fact{"Started", r.Start.UTC().Format(time.RFC3339)})
