@@ -21,7 +21,7 @@ func (s *statement) body(ctx durable.StepContext) (string, error) {
 	if ctx.Attempt() <= s.tries {
 		return "", fmt.Errorf("%s is busy", s.name)
 	}
-	switch s.fate { //nolint:exhaustive // those of steps
+	switch s.fate {
 	case fateFail:
 		return "", durable.WithErrorData(&declined{s.seconds}, s.name)
 	case fatePanic:
@@ -88,13 +88,14 @@ func (s *statement) submit(_ durable.StepContext, id string) error {
 // answer is the outside party of the callbacks of a program.
 func (p *program) answer(c *local.Callback) {
 	s := p.find(c.Name)
-	switch s.fate { //nolint:exhaustive // silence is an answer too
+	switch s.fate {
 	case fateOK:
 		c.Succeed(s.duration(), []byte("answer to "+s.name))
 	case fateFail:
 		c.Fail(s.duration(), outsideError(s))
 	case fateHeartbeat:
 		c.Heartbeat(s.duration())
+	default: // silence is an answer too
 	}
 }
 
@@ -122,7 +123,7 @@ func (s *statement) childOptions() []durable.ChildOption {
 }
 
 func (s *statement) batchOptions() []durable.BatchOption {
-	switch s.fate { //nolint:exhaustive // those of batches
+	switch s.fate {
 	case fateFlat:
 		return []durable.BatchOption{durable.WithCompletion(durable.WaitForAll()), durable.AsFlat()}
 	case fateFailFast:

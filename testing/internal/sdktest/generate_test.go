@@ -90,8 +90,9 @@ func (g *generator) detail(s *statement, depth int) {
 	case kindBatch:
 		g.batch(s, depth)
 	case kindFutures:
-		s.fate, s.blocks = pick(g, fateOK, fateSettled), g.branches(2+g.IntN(2), depth)
+		s.fate, s.blocks = pick(g, fateOK, fateSettled, fateFlat), g.branches(2+g.IntN(2), depth)
 		s.order = g.Perm(len(s.blocks))
+		g.beginFlat(s, depth)
 	case kindFirst:
 		s.fate = pick(g, fateAll, fateAny, fateRace, fateSelect)
 		s.blocks = g.branches(2+g.IntN(2), depth)
@@ -125,6 +126,11 @@ func (g *generator) batch(s *statement, depth int) {
 		s.width = 1
 	}
 	s.blocks = g.branches(1+g.IntN(3), depth)
+	g.beginFlat(s, depth)
+}
+
+// beginFlat begins branches that have no record with an operation that has.
+func (g *generator) beginFlat(s *statement, depth int) {
 	for i := range s.blocks {
 		if s.fate == fateFlat {
 			s.blocks[i] = append(block{g.named(kindStep, depth)}, s.blocks[i]...)

@@ -68,7 +68,7 @@ func (l *logbook) atMost(n int) error {
 // something is recorded within. Begin it with an operation.
 func beginsFlatBranches(p *program) bool {
 	for _, s := range p.all() {
-		if s.kind != kindBatch || s.fate != fateFlat {
+		if s.fate != fateFlat {
 			continue
 		}
 		for _, b := range s.blocks {

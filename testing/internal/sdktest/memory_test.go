@@ -71,7 +71,8 @@ func (m *metered) Checkpoint(
 	ctx context.Context, req backend.CheckpointRequest,
 ) (backend.CheckpointResponse, error) {
 	const seldom = 20
-	if m.meter.calls++; m.meter.calls%seldom == 1 {
+	m.meter.calls++
+	if m.meter.calls%seldom == 1 {
 		m.meter.highest = max(m.meter.highest, memory())
 		m.meter.goroutines = max(m.meter.goroutines, runtime.NumGoroutine())
 	}

@@ -161,12 +161,16 @@ func (p *player) start(
 	ctx durable.Context, lane string, s *statement,
 ) []*durable.Future[string] {
 	var started []*durable.Future[string]
+	var opts []durable.ChildOption
+	if s.fate == fateFlat {
+		opts = append(opts, durable.AsVirtual())
+	}
 	for i, list := range s.blocks {
 		only := &statement{}
 		if len(list) == 1 {
 			only = list[0]
 		}
-		switch only.kind { //nolint:exhaustive // the others have no form of their own
+		switch only.kind {
 		case kindStep:
 			started = append(started,
 				durable.StepAsync(ctx, only.name, only.body, only.stepOptions()...))
@@ -181,7 +185,7 @@ func (p *player) start(
 			started = append(started, cb.Future())
 		default:
 			started = append(started, durable.Go(ctx, fmt.Sprintf("%s-%d", s.name, i),
-				p.function(lane, s, i)))
+				p.function(lane, s, i), opts...))
 		}
 	}
 	return started
@@ -190,7 +194,7 @@ func (p *player) start(
 // first lets the branches race.
 func (p *player) first(ctx durable.Context, lane string, s *statement) (string, error) {
 	started := p.start(ctx, lane, s)
-	switch s.fate { //nolint:exhaustive // the combinators
+	switch s.fate {
 	case fateAll:
 		values, err := durable.All(ctx, s.name, started...)
 		return strings.Join(values, " "), err
@@ -228,7 +232,10 @@ func (p *player) batch(ctx durable.Context, lane string, s *statement) (string, 
 		}
 		batch, err = durable.Parallel(ctx, s.name, branches, parallelOptions(s.batchOptions())...)
 	}
-	text, _ := json.Marshal(batch)
+	text, unreadable := json.Marshal(batch)
+	if unreadable != nil {
+		panic(unreadable)
+	}
 	for _, failure := range batch.Errors() {
 		p.note(lane, describe(failure))
 	}

@@ -89,18 +89,18 @@ type program struct {
 // String prints the program the way a reader would write it down.
 func (p *program) String() string {
 	var b strings.Builder
-	p.main.print(&b, "  ")
+	p.main.write(&b, "  ")
 	return b.String()
 }
 
-func (list block) print(b *strings.Builder, indent string) {
+func (list block) write(b *strings.Builder, indent string) {
 	for _, s := range list {
 		fmt.Fprintf(b, "%s%s\n", indent, s)
 		for i, inner := range s.blocks {
 			if len(s.blocks) > 1 {
 				fmt.Fprintf(b, "%s  branch %d\n", indent, i)
 			}
-			inner.print(b, indent+"    ")
+			inner.write(b, indent+"    ")
 		}
 	}
 }

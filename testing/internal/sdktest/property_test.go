@@ -7,7 +7,6 @@ import (
 	"testing"
 )
 
-//nolint:gochecknoglobals // flags of the test binary
 var (
 	seedFlag     = flag.Uint64("seed", 0, "run this program only")
 	programsFlag = flag.Int("programs", 0, "run this many programs for every property")

@@ -9,7 +9,8 @@ func shrink(p *program, fails func(*program) error) (*program, error) {
 	var failure error
 	patience := 2000
 	smaller := func(main block) bool {
-		if patience--; patience < 0 {
+		patience--
+		if patience < 0 {
 			return false
 		}
 		candidate := &program{seed: p.seed, main: main}

@@ -83,8 +83,7 @@ func describe(err error) string {
 		fmt.Fprintf(&b, "{%s %s %s %q %q}", op.OperationID, op.OperationName, op.ErrorType,
 			brief(op.Message), op.Data)
 	}
-	var own *declined
-	if errors.As(err, &own) {
+	if own, ok := errors.AsType[*declined](err); ok {
 		fmt.Fprintf(&b, "{declined %d}", own.Code)
 	}
 	for name, sentinel := range sentinels() {

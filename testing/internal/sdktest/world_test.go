@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"sync"
 	"testing"
@@ -127,7 +126,7 @@ func functions() map[string]local.Function {
 		"target-ok": durably(func(ctx durable.Context, in string) (string, error) {
 			return "served " + in, durable.Wait(ctx, "", 4*time.Second)
 		}),
-		"target-fail": durably(func(ctx durable.Context, in string) (string, error) {
+		"target-fail": durably(func(_ durable.Context, in string) (string, error) {
 			return "", &refused{in}
 		}),
 		"target-timeout": durably(func(ctx durable.Context, in string) (string, error) {
@@ -150,7 +149,7 @@ func outsideError(s *statement) *protocol.ErrorObject {
 	}
 }
 
-func quiet() slog.Handler { return slog.NewTextHandler(io.Discard, nil) }
+func quiet() slog.Handler { return slog.DiscardHandler }
 
 // logbook counts lines by their text.
 type logbook struct {
