@@ -95,9 +95,21 @@
 // run that can't come to its end fails the test at once and says what it waits
 // for.
 //
-// # Golden trees
+// # Trees and goldens
 //
-// [Execution.RequireGolden] compares the operations with a file in testdata;
-// go test -durable.update rewrites it. A test binary that has an -update flag of
-// its own is understood too.
+// [Execution.RequireTree] compares the operations with a text, column by column;
+// [AnyOrder] and [Subset] ask for less. [Execution.RequireGolden] compares them
+// with a file in testdata and [Execution.RequireGoldenHistory] the history with
+// its payloads; go test -durable.update rewrites the files. A test binary that
+// has an -update flag of its own is understood too.
+//
+// With go test -artifacts every run of a failed test leaves an HTML report behind;
+// [Report] and [Execution.WriteReport] write one in any case.
+//
+// # Code that changes
+//
+// [Upgrade] checks that a new version of a function can finish what the old one
+// has begun, wherever that may stop. [ReplayHistory] checks that a function still
+// does what an execution of it did on AWS, from the history that the service
+// returned.
 package durabletest
