@@ -18,7 +18,6 @@ type row struct {
 	Look      string // of its bars
 	Note      *note
 	Since     string
-	Gaps      []gap
 	Took      string
 	Stretches []stretch
 	Facts     []fact
@@ -66,7 +65,6 @@ func (l *lane) operationRow(o *Operation) row {
 		Status:    string(o.Status),
 		Tone:      tone(string(o.Status)),
 		Look:      look(o),
-		Gaps:      l.scale.gaps,
 		Since:     r.since(o.Start),
 		Stretches: l.stretches(o),
 		Facts:     o.facts(r),

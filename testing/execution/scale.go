@@ -32,6 +32,7 @@ type gap struct {
 const (
 	gapShare  = 0.4 // of the width is what gaps take, unless they need more
 	roomyGap  = 5   // per cent of the width have room for a label
+	thinGap   = 0.3 // per cent are seen at all
 	wholeLane = 100
 )
 
@@ -49,7 +50,9 @@ func newScale(r *Result) scale {
 	position := 0.5
 	for i := range r.Events {
 		if w := weights[i] * factor; w > 0 {
-			s.gaps = append(s.gaps, newGap(r, i, (position-0.5)/total, w/total))
+			if g := newGap(r, i, (position-0.5)/total, w/total); g.Width >= thinGap {
+				s.gaps = append(s.gaps, g)
+			}
 			position += w
 		}
 		s.at[i] = position / total * wholeLane

@@ -7,9 +7,11 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/lambda-durable/durable-go/sdk/protocol"
 	"github.com/lambda-durable/durable-go/testing/execution"
 )
 
@@ -76,6 +78,27 @@ func TestReportShowsWhatIsUnfinished(t *testing.T) {
 	require.Regexp(t, `bar again.*bar rest`, between(t, text, `title="poll"`, "</summary>"))
 	require.Contains(t, between(t, text, `title="done"`, "</details>"), "left out of this history")
 	require.Contains(t, between(t, text, `title="busy"`, "</summary>"), `class="bar open"`)
+}
+
+func TestReportOfALongRunStaysSmall(t *testing.T) {
+	t.Parallel()
+	var events []protocol.Event
+	for i := range 2000 {
+		at := protocol.At(start.Add(time.Duration(i/4) * time.Minute))
+		id := strconv.Itoa(i/2 + 1)
+		e := protocol.Event{ID: id, EventID: i + 1, EventTimestamp: at}
+		e.EventType = protocol.EventStepStarted
+		if i%2 == 1 {
+			e.EventType = protocol.EventStepSucceeded
+			e.StepSucceededDetails = &protocol.StepSucceededDetails{}
+		}
+		events = append(events, e)
+	}
+
+	text := page(t, execution.FromHistory("", events))
+
+	require.Less(t, len(text), 2<<20)
+	require.False(t, strings.Contains(text, `<span class="gap" style`), "they are too thin to see")
 }
 
 func between(t *testing.T, text, from, to string) string {
