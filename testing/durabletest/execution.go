@@ -96,6 +96,9 @@ func (x *Execution[Out]) transcript() string {
 	if !x.deployed() {
 		fmt.Fprintf(&b, "used %s\n", x.Usage())
 	}
+	if unused := x.unused(); unused != "" {
+		fmt.Fprintf(&b, "nothing needed %s\n", unused)
+	}
 	fmt.Fprintf(&b, "\noperations:\n%s\nhistory:\n%s", indent(r.Tree()), indent(r.Timeline()))
 	if logs := x.Logs(); len(logs) > 0 {
 		fmt.Fprintf(&b, "\nlogs:\n%s", indent(x.logText(logs)))

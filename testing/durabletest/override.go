@@ -19,9 +19,10 @@ type Body interface {
 
 // Override replaces the body of the steps, the checks of the conditions or the
 // submitters with a name or path, in the function and in the durable functions
-// that it invokes. A * stands for any characters but a slash; a submitter goes by
-// the name of its wait-for-callback. Of several overrides for one operation the
-// one that names it exactly counts, and of those the latest.
+// that it invokes. A path joins names with slashes, from any operation down; [1]
+// is the second among its siblings, a * stands for any characters but a slash. A
+// submitter goes by the name of its wait-for-callback. Of several overrides for
+// one operation the one that names it exactly counts, and of those the latest.
 //
 // A replaced body is run once for every attempt, at the virtual time of the
 // attempt. What it returns is recorded as if the body had returned it, so it has
@@ -130,6 +131,7 @@ func (w *world) intercept(
 	if i < 0 {
 		return next(ctx)
 	}
+	w.used[w.cfg.overrides[i].name] = true
 	return w.cfg.overrides[i].body.run(ctx, &BodyCall{
 		Name: l[0].Name, Path: l.path(), Attempt: a.Number, Time: run.Time,
 		ExecutionARN: a.ExecutionARN, sleep: a.Sleep, next: next,

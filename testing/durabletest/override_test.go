@@ -251,3 +251,17 @@ func TestFailWithoutAnErrorFails(t *testing.T) {
 
 	require.ErrorContains(t, run.Err(), "durabletest: Fail was given no error")
 }
+
+func TestOptionsThatNothingNeededAreNamed(t *testing.T) {
+	t.Parallel()
+
+	s := spyOn(t, func(s *spy) {
+		durabletest.Run(s, handle, order{},
+			durabletest.Override("chrage", durabletest.Return(nil)),
+			durabletest.Override("quote", durabletest.Return(0)),
+			durabletest.OnCallback("approval", durabletest.Never())).Output(s)
+	})
+
+	require.Contains(t, s.logs.String(),
+		"nothing needed OnCallback(\"approval\"), Override(\"chrage\")\n")
+}

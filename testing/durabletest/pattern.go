@@ -10,9 +10,9 @@ import (
 	"github.com/lambda-durable/durable-go/sdk/protocol"
 )
 
-// pattern says which operations are meant: a name, or a path in the way of
-// execution.Result.Operation, in which a * stands for any characters but a slash.
-// A path that begins below the top level is enough.
+// pattern says which operations are meant: a name, or a path that joins names
+// with slashes, in which [1] is the second among its siblings and a * stands for
+// any characters but a slash. A path that begins below the top level is enough.
 type pattern string
 
 // exact reports whether the pattern has no *.

@@ -16,9 +16,9 @@ type Responder interface {
 	respond(w *world, c *local.Callback)
 }
 
-// OnCallback lets a responder answer the callbacks with a name or path; a * in it
-// stands for any characters but a slash, so "*" answers all that nothing else
-// does. A callback inside a wait-for-callback goes by the name of that.
+// OnCallback lets a responder answer the callbacks with a name or path, in the way
+// of [Override]; "*" answers all that nothing else does. A callback inside a
+// wait-for-callback goes by the name of that.
 //
 // A responder hears of a callback when an outside party can know its id: when its
 // submitter has succeeded, or else when the invocation that created it waits. Of
@@ -132,5 +132,6 @@ func (w *world) offer(c *local.Callback) {
 	if i < 0 {
 		return
 	}
+	w.used[w.cfg.responders[i].name] = true
 	w.cfg.responders[i].responder.respond(w, c)
 }

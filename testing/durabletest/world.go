@@ -23,6 +23,7 @@ type world struct {
 	cancel  context.CancelCauseFunc
 
 	known   []*local.Callback // that somebody outside can know of
+	used    map[pattern]bool  // names of responders and overrides
 	bodies  bodies
 	traffic traffic
 	logs    logs
@@ -30,7 +31,7 @@ type world struct {
 
 func newWorld(t TB, opts []Option) *world {
 	t.Helper()
-	w := &world{cfg: newConfig(opts)}
+	w := &world{cfg: newConfig(opts), used: make(map[pattern]bool)}
 	w.cfg.skipOnCloud(t)
 	w.ctx, w.cancel = watchTest(t)
 	cfg := w.cfg.local
