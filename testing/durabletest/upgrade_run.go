@@ -3,6 +3,7 @@
 package durabletest
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -48,14 +49,27 @@ func (u *upgrade[Out]) from(t TB, b Boundary, alone *Upgraded[Out]) UpgradedRun[
 	case err != nil:
 		run.Problem = fmt.Sprintf("the run did not end: %v%s", err, x.world.hint(err))
 	case !endsLike(x.result, alone.V1.result, alone.V2.result):
-		run.Problem = fmt.Sprintf("%v; alone, %s", x.Err(), aloneEnds(alone))
-		if x.Err() == nil {
-			run.Problem = fmt.Sprintf("the execution SUCCEEDED; alone, %s", aloneEnds(alone))
-		}
+		run.Problem = fmt.Sprintf("%s; alone, v1 is %s and v2 is %s", u.otherEnd(t, x),
+			outcomeOf(alone.V1.result), outcomeOf(alone.V2.result))
 	case h.over:
 		run.Problem = u.replayed(t, x)
 	}
 	return run
+}
+
+// otherEnd says how an execution has ended. Of one that is non-deterministic it
+// says with what v2 began to differ.
+func (u *upgrade[Out]) otherEnd(t TB, x *Execution[Out]) string {
+	err := x.Err()
+	switch {
+	case err == nil:
+		return "the execution SUCCEEDED"
+	case errors.Is(err, durable.ErrNonDeterministic):
+		if difference := u.replayed(t, x); difference != "" {
+			return fmt.Sprintf("%s; the execution is %s", difference, outcomeOf(x.result))
+		}
+	}
+	return err.Error()
 }
 
 // endsLike reports whether an execution ends as one of the others does.
@@ -66,10 +80,6 @@ func endsLike(r *execution.Result, others ...*execution.Result) bool {
 		}
 	}
 	return false
-}
-
-func aloneEnds[Out any](u *Upgraded[Out]) string {
-	return fmt.Sprintf("v1 is %s and v2 is %s", outcomeOf(u.V1.result), outcomeOf(u.V2.result))
 }
 
 // replayed says what v2 does otherwise when it is replayed over the whole

@@ -113,10 +113,11 @@ func TestUpgradeFindsTheFirstUnsafeBoundary(t *testing.T) {
 	text := s.errors.String()
 	require.Contains(t, text, "durabletest: v2 can't go on everywhere that v1 may stop: 4 of 6"+
 		" boundaries are unsafe; the first is number 3, the checkpoint of invocation 1 after rest"+
-		" START, at +0s: execution is FAILED: durable.NonDeterministicExecutionError: durable:"+
-		` non-deterministic execution: operation 2 was recorded as WAIT "rest", the code calls STEP "check" at `)
+		" START, at +0s: operation \"rest\" (id 2): recorded is wait \"rest\", now it is step"+
+		" \"check\" at ")
 	require.Contains(t, text, "upgrade_test.go:")
-	require.Contains(t, text, "; alone, v1 is SUCCEEDED and v2 is SUCCEEDED\n")
+	require.Contains(t, text, "; the execution is FAILED with durable.NonDeterministicExecutionError;"+
+		" alone, v1 is SUCCEEDED and v2 is SUCCEEDED\n")
 	require.Contains(t, text, `
      #  v1 stopped at  after         time     with v2
      1  checkpoint     book START    +0s      safe, SUCCEEDED
@@ -240,7 +241,8 @@ func TestUpgradeKeepsTheScene(t *testing.T) {
 		require.Equal(t, "kim 3", run.Execution.Output(t), run.Boundary)
 	}
 	s := spyOn(t, func(s *spy) { durabletest.Upgrade(s, ask("ask"), ask("beg"), nil, scene...) })
-	require.Contains(t, s.errors.String(), `was recorded as CONTEXT (WaitForCallback) "ask"`)
+	require.Contains(t, s.errors.String(), `operation "ask" (id 1): recorded is wait-for-callback`+
+		` "ask", now it is wait-for-callback "beg" at `)
 }
 
 func TestUpgradeRunsInABubble(t *testing.T) {
@@ -251,4 +253,27 @@ func TestUpgradeRunsInABubble(t *testing.T) {
 		durabletest.Upgrade(t, pack, pack, []string{"kyoto", "oslo"})
 		durabletest.ReplayHistory(t, pack, file)
 	})
+}
+
+func TestUpgradeFindsDifferencesInBranches(t *testing.T) {
+	t.Parallel()
+	ship := func(label string) func(durable.Context, []string) (int, error) {
+		return func(ctx durable.Context, cities []string) (int, error) {
+			_, err := durable.Map(ctx, "ship", cities,
+				func(ctx durable.Context, city string) (string, error) {
+					if err := durable.Wait(ctx, city, time.Hour); err != nil {
+						return "", err
+					}
+					return city, do(ctx, label)
+				})
+			return 0, err
+		}
+	}
+
+	s := spyOn(t, func(s *spy) {
+		durabletest.Upgrade(s, ship("label"), ship("stamp"), []string{"kyoto", "oslo"})
+	})
+
+	require.Contains(t, s.errors.String(), `operation "ship/[0]/label" (id 1-1-2): recorded is step`+
+		` "label", now it is step "stamp" at `)
 }
