@@ -26,6 +26,10 @@ import (
 // bubble as a whole, steered or not, has the same without this option.
 func InBubble() Option { return option(func(c *config) { c.bubble = true }) }
 
+// errNoBubble says that a bubble can't be left and entered again.
+var errNoBubble = errors.New("InBubble is for Run; a test that steers calls Start within" +
+	" synctest.Test")
+
 // drive drives the execution under test to its end.
 func (w *world) drive(t TB) (*execution.Result, error) {
 	wait := func() (*execution.Result, error) {

@@ -87,6 +87,15 @@ func TestBubbleNeedsATest(t *testing.T) {
 		" *durabletest_test.spy\n", s.errors.String())
 }
 
+func TestSteeredRunsHaveNoBubbleOfTheirOwn(t *testing.T) {
+	t.Parallel()
+
+	s := spyOn(t, func(s *spy) { durabletest.Start(s, handle, order{}, durabletest.InBubble()) })
+
+	require.Equal(t, "durabletest: the run did not start: InBubble is for Run; a test that steers"+
+		" calls Start within synctest.Test\n", s.errors.String())
+}
+
 // limitedSpy is a spy with a deadline, as a *testing.T has one.
 type limitedSpy struct {
 	*spy

@@ -35,6 +35,9 @@ func Start[In, Out any](
 		s.reportAtEnd(t)
 		w.close()
 	})
+	if w.cfg.bubble {
+		w.fail(t, "the run did not start", errNoBubble)
+	}
 	w.start(t, durable.NewHandler(fn, w.handlerOptions()...), encodeInput(t, in))
 	s.RunUntilIdle(t)
 	return s

@@ -329,3 +329,72 @@ func TestHandlerThatLeavesItsGoroutineEndsTheRun(t *testing.T) {
 
 	require.ErrorContains(t, err, "the handler ended its goroutine by runtime.Goexit")
 }
+
+// busy has bodies, children, callbacks and waits that overlap.
+func busy(ctx durable.Context, _ any) (int, error) {
+	ask, err := durable.CreateCallback[int](ctx, "ask", durable.WithTimeout(time.Minute))
+	if err != nil {
+		return 0, err
+	}
+	child := durable.InvokeAsync[int](ctx, "child", "child", 0)
+	batch, err := durable.Map(ctx, "map", []string{"30s", "10s", "30s", "0s"},
+		func(ctx durable.Context, name string) (int, error) {
+			if err := durable.Wait(ctx, "", 10*time.Second); err != nil {
+				return 0, err
+			}
+			return step(ctx, name)
+		})
+	if err != nil {
+		return 0, err
+	}
+	answer, err := ask.Await(ctx)
+	if err != nil {
+		return 0, err
+	}
+	called, err := child.Await(ctx)
+	return len(batch.Results()) + answer + called, err
+}
+
+func TestEqualSeedsLeaveEqualHistoriesWhileBodiesTakeTime(t *testing.T) {
+	t.Parallel()
+	late := newYear.Add(1000 * time.Hour)
+	run := func(seed uint64) string {
+		child := durable.NewHandler(func(ctx durable.Context, _ any) (int, error) {
+			return step(ctx, "20s")
+		})
+		r, arn := world(t, local.Config{
+			Seed: seed, Start: late, Intercept: takes, InvocationTimeout: 25 * time.Second,
+			OnCallback: func(c *local.Callback) { c.Succeed(20*time.Second, []byte("1")) },
+			Functions:  map[string]local.Function{"child": local.Durable(child)},
+		}, durable.NewHandler(busy))
+		result, err := r.Wait(t.Context(), arn)
+		require.NoError(t, err)
+		require.Equal(t, protocol.ExecutionFailed, result.Status, "30 s are too long")
+		for _, event := range result.Events {
+			require.False(t, event.EventTimestamp.Before(late))
+			require.False(t, event.EventTimestamp.After(r.Now()))
+		}
+		return result.Timeline()
+	}
+
+	for seed := range uint64(25) {
+		require.Equal(t, run(seed), run(seed), "the seed is %d", seed)
+	}
+}
+
+func TestSeedsDoNotChangeWhatBusyFunctionsReturn(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(50) {
+		result, err := local.Run(t.Context(), durable.NewHandler(busy), nil, local.Config{
+			Seed: seed, Intercept: takes,
+			OnCallback: func(c *local.Callback) { c.Succeed(20*time.Second, []byte("1")) },
+			Functions: map[string]local.Function{
+				"child": local.Durable(durable.NewHandler(
+					func(ctx durable.Context, _ any) (int, error) { return step(ctx, "20s") })),
+			},
+		})
+		require.NoError(t, err)
+		requireText(t, "6", result.Output)
+		require.Equal(t, 40*time.Second, result.Duration(), "the seed is %d", seed)
+	}
+}
