@@ -4,6 +4,7 @@ package durabletest
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"testing"
 	"testing/synctest"
@@ -22,9 +23,14 @@ import (
 // within the bubble or answer by itself: a body that waits for a channel which
 // the test has made before Run is not seen to hang.
 //
-// It needs a *testing.T that is not in a bubble already. A test that runs in a
-// bubble as a whole, steered or not, has the same without this option.
+// It needs a *testing.T. A test that runs in a bubble as a whole, steered or not,
+// has the same without this option. The flag -durable.bubble of go test gives it
+// to every Run, to find out where a test hangs.
 func InBubble() Option { return option(func(c *config) { c.bubble = true }) }
+
+// bubbleFlag has the package's name in it, as flags are shared by a test binary.
+var bubbleFlag = flag.Bool( //nolint:gochecknoglobals // a flag
+	"durable.bubble", false, "run durable functions in bubbles of testing/synctest")
 
 // errNoBubble says that a bubble can't be left and entered again.
 var errNoBubble = errors.New("InBubble is for Run; a test that steers calls Start within" +
@@ -36,11 +42,11 @@ func (w *world) drive(t TB) (*execution.Result, error) {
 		defer w.runner.Close()
 		return w.runner.Wait(w.ctx, w.arn)
 	}
-	if !w.cfg.bubble {
-		return wait()
-	}
 	tt, ok := t.(*testing.T)
-	if !ok {
+	switch wanted := w.cfg.bubble || *bubbleFlag; {
+	case !wanted, isInBubble(t), !ok && !w.cfg.bubble:
+		return wait()
+	case !ok:
 		result, _ := w.runner.Result(w.arn) // the run was started
 		return result, fmt.Errorf("InBubble needs a *testing.T, not a %T", t)
 	}

@@ -10,7 +10,8 @@ import (
 
 // errTestDeadline ends a run shortly before go test would end the whole program
 // without a word about it.
-var errTestDeadline = errors.New("the -timeout of go test is almost over")
+var errTestDeadline = errors.New("the -timeout of go test is almost over;" +
+	" with -durable.bubble it may be found at once why")
 
 // deadlineMargin is the time that a report may take.
 const deadlineMargin = 5 * time.Second
@@ -31,19 +32,28 @@ func watchTest(t TB) (context.Context, context.CancelCauseFunc) {
 	}
 }
 
-// timeLeft is how long a run of the test may take, if that is limited. In a
-// bubble of testing/synctest there is no limit, and asking for it panics.
+// timeLeft is how long a run of the test may take, if that is limited.
 func timeLeft(t TB) (left time.Duration, limited bool) {
-	defer func() {
-		if recover() != nil {
-			limited = false
-		}
-	}()
-	timed, ok := t.(interface{ Deadline() (time.Time, bool) })
-	if !ok {
+	timed, ok := t.(deadliner)
+	if !ok || isInBubble(t) {
 		return 0, false
 	}
 	deadline, ok := timed.Deadline()
 	left = time.Until(deadline) - deadlineMargin
 	return left, ok && left > 0
+}
+
+// deadliner is what a *testing.T is besides a TB.
+type deadliner interface{ Deadline() (time.Time, bool) }
+
+// isInBubble reports whether the test runs in a bubble of testing/synctest. There
+// a *testing.T panics when it is asked for its deadline; nothing else tells.
+func isInBubble(t TB) (inside bool) {
+	timed, ok := t.(deadliner)
+	if !ok {
+		return false
+	}
+	defer func() { inside = recover() != nil }()
+	_, _ = timed.Deadline()
+	return false
 }

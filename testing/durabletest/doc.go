@@ -66,7 +66,11 @@
 // channel, looks like one that is busy; only in a bubble of testing/synctest is it
 // certain that nothing can wake it. There, under [InBubble] or in a test that runs
 // in a bubble as a whole, it is reported at once too, with its stacks. Elsewhere
-// it is reported shortly before the -timeout of go test is over.
+// it is reported shortly before the -timeout of go test is over; then
+//
+//	go test -run TestThatHangs -durable.bubble
+//
+// puts its runs into bubbles without a change to the test.
 //
 // # On AWS
 //

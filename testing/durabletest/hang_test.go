@@ -120,7 +120,7 @@ func TestHandlerThatHangsIsReportedBeforeTheTestsDeadline(t *testing.T) {
 		require.True(t, s.stopped)
 		require.Less(t, time.Since(began), 10*time.Minute)
 		require.Contains(t, s.errors.String(), `step "charge" of function "function" does not end`+
-			" although its context has: context canceled: the -timeout of go test is almost over;")
+			" although its context has: context canceled: the -timeout of go test is almost over; with -durable.bubble it may")
 	})
 }
 
@@ -139,4 +139,12 @@ func TestSteeredRunThatIsLeftOpenEndsWithItsTest(t *testing.T) {
 
 	require.False(t, s.failed)
 	require.True(t, left)
+}
+
+func TestBubblesHaveNoBubblesWithin(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		run := durabletest.Run(t, handle, order{Amount: 1}, durabletest.InBubble())
+		require.Equal(t, "shipped", run.Output(t).Status)
+	})
 }
