@@ -14,7 +14,7 @@ import (
 // No line of user code runs past an operation that the service knows to be open.
 func TestNothingRunsPastAnOpenOperation(t *testing.T) {
 	t.Parallel()
-	everyProgram(t, 60, grammar{}, func(p *program) error {
+	everyProgram(t, 40, grammar{}, func(p *program) error {
 		stage := newStage(p)
 		r := local.New(stage.world(local.Config{Seed: p.seed}))
 		arn, err := r.Start(local.StartRequest{Function: function})

@@ -17,7 +17,7 @@ import (
 // changes nothing but the time that is lost.
 func TestCrashesChangeNothing(t *testing.T) {
 	t.Parallel()
-	everyProgram(t, 50, grammar{}, func(p *program) error {
+	everyProgram(t, 40, grammar{}, func(p *program) error {
 		return crash(p, func(want, got *performance) error {
 			return errors.Join(sameEnd(want, got), repeats(got.tapes))
 		})
@@ -27,7 +27,7 @@ func TestCrashesChangeNothing(t *testing.T) {
 // A line that was logged right before a crash may appear again, once.
 func TestCrashesRepeatALogLineOnce(t *testing.T) {
 	t.Parallel()
-	everyProgram(t, 50, grammar{noInvokes: true}, func(p *program) error {
+	everyProgram(t, 40, grammar{noInvokes: true}, func(p *program) error {
 		if !beginsFlatBranches(p) {
 			return nil
 		}

@@ -15,7 +15,7 @@ import (
 // A history is a story that can be true: every event follows from those before.
 func TestHistoriesAreConsistent(t *testing.T) {
 	t.Parallel()
-	everyProgram(t, 60, grammar{races: true}, func(p *program) error {
+	everyProgram(t, 40, grammar{races: true}, func(p *program) error {
 		calm, err := perform(p, local.Config{Seed: p.seed})
 		if err != nil {
 			return err

@@ -15,7 +15,7 @@ import (
 // of invokes, which come at any instant under virtual time, are left out.
 func TestLogLinesAppearOnce(t *testing.T) {
 	t.Parallel()
-	everyProgram(t, 60, grammar{noInvokes: true}, func(p *program) error {
+	everyProgram(t, 40, grammar{noInvokes: true}, func(p *program) error {
 		if !beginsFlatBranches(p) {
 			return nil
 		}
@@ -30,7 +30,7 @@ func TestLogLinesAppearOnce(t *testing.T) {
 // Branches that nobody waits for may be cut off before they log, never repeat it.
 func TestLogLinesOfLosersAppearOnceAtMost(t *testing.T) {
 	t.Parallel()
-	everyProgram(t, 60, grammar{races: true, noInvokes: true}, func(p *program) error {
+	everyProgram(t, 40, grammar{races: true, noInvokes: true}, func(p *program) error {
 		if !beginsFlatBranches(p) {
 			return nil
 		}

@@ -12,7 +12,7 @@ import (
 // What user code saw in one invocation it sees again in every later one.
 func TestReplayRepeatsWhatTheFirstRunSaw(t *testing.T) {
 	t.Parallel()
-	everyProgram(t, 120, grammar{races: true}, func(p *program) error {
+	everyProgram(t, 80, grammar{races: true}, func(p *program) error {
 		done, err := perform(p, local.Config{Seed: p.seed})
 		if err != nil {
 			return err

@@ -19,7 +19,7 @@ import (
 // after showing the same to user code, whichever goroutine goes first.
 func TestEveryScheduleComesToTheSameEnd(t *testing.T) {
 	t.Parallel()
-	everyProgram(t, 50, grammar{}, func(p *program) error {
+	everyProgram(t, 40, grammar{}, func(p *program) error {
 		want, err := perform(p, local.Config{})
 		if err != nil {
 			return err
@@ -44,7 +44,7 @@ func TestEveryScheduleComesToTheSameEnd(t *testing.T) {
 // either.
 func TestFreeRunningComesToTheSameEnd(t *testing.T) {
 	t.Parallel()
-	everyProgram(t, 50, grammar{}, func(p *program) error {
+	everyProgram(t, 40, grammar{}, func(p *program) error {
 		want, err := perform(p, local.Config{})
 		if err != nil {
 			return err
@@ -62,7 +62,7 @@ func TestFreeRunningComesToTheSameEnd(t *testing.T) {
 // Also where races are decided by chance, every replay agrees with the decision.
 func TestFreeRunningRacesAreDecidedOnce(t *testing.T) {
 	t.Parallel()
-	everyProgram(t, 50, grammar{races: true}, func(p *program) error {
+	everyProgram(t, 40, grammar{races: true}, func(p *program) error {
 		stage := newStage(p)
 		stage.free = true
 		done, err := stage.perform(local.Config{})
@@ -75,7 +75,7 @@ func TestFreeRunningRacesAreDecidedOnce(t *testing.T) {
 
 func TestOneSeedIsOneHistory(t *testing.T) {
 	t.Parallel()
-	everyProgram(t, 50, grammar{races: true}, func(p *program) error {
+	everyProgram(t, 40, grammar{races: true}, func(p *program) error {
 		first, err := perform(p, local.Config{Seed: p.seed})
 		if err != nil {
 			return err
