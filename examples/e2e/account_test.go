@@ -21,7 +21,7 @@ import (
 
 // programs builds the commands that the examples deploy, once, and returns the
 // directory in which they are.
-var programs = sync.OnceValues(buildPrograms) //nolint:gochecknoglobals // they take seconds
+var programs = sync.OnceValues(buildPrograms)
 
 func buildPrograms() (string, error) {
 	dir, err := os.MkdirTemp("", "durable-go-e2e-*")

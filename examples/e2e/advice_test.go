@@ -57,33 +57,43 @@ func TestFailuresSayWhatToDo(t *testing.T) {
 		logged   []string
 	}{
 		"WrongStack": {
-			cloud.Config{Endpoint: account.url, Stack: "quick"}, "OrderFunction",
+			cloud.Config{Endpoint: account.url, Stack: "quick"},
+			"OrderFunction",
 			[]string{`durabletest: the run did not start: cloud: there is no stack "quick" in` +
-				" us-east-1: check -cloud.stack and -cloud.region: "}, nil,
+				" us-east-1: check -cloud.stack and -cloud.region: "},
+			nil,
 		},
 		"WrongFunction": {
-			cloud.Config{Endpoint: account.url, Stack: orderStack}, "order.Function",
+			cloud.Config{Endpoint: account.url, Stack: orderStack},
+			"order.Function",
 			[]string{`function "order.Function" is not in stack "orders", which has the functions` +
-				` "LabelFunction", "OrderFunction" and the outputs "OrderFunctionAlias"`}, nil,
+				` "LabelFunction", "OrderFunction" and the outputs "OrderFunctionAlias"`},
+			nil,
 		},
 		"WrongName": {
-			cloud.Config{Endpoint: account.url}, "other:live",
+			cloud.Config{Endpoint: account.url},
+			"other:live",
 			[]string{
 				`start of function "other:live": lambda:InvokeFunction: ResourceNotFoundException: `,
 				"check the function's name and version, and whether it is deployed in us-east-1",
 				"with -cloud.stack it is found by its logical id",
-			}, nil,
+			},
+			nil,
 		},
 		"NotDurable": {
-			cloud.Config{Endpoint: account.url, Stack: orderStack}, "LabelFunction",
-			[]string{`function "label:live" is not durable`, "set DurableConfig"}, nil,
+			cloud.Config{Endpoint: account.url, Stack: orderStack},
+			"LabelFunction",
+			[]string{`function "label:live" is not durable`, "set DurableConfig"},
+			nil,
 		},
 		"NotThere": {
-			cloud.Config{Endpoint: "http://127.0.0.1:1", Timeout: time.Second}, "order:live",
+			cloud.Config{Endpoint: "http://127.0.0.1:1", Timeout: time.Second},
+			"order:live",
 			[]string{
 				`durabletest: the run did not start: cloud: start of function "order:live": 1s have passed`,
 				"see that something listens at -cloud.endpoint",
-			}, nil,
+			},
+			nil,
 		},
 		"NoAnswer": {
 			cloud.Config{Endpoint: account.url, Stack: orderStack, Timeout: 2 * time.Second},

@@ -16,7 +16,7 @@ func TestQuickstartPassesItsTestsWhenDeployed(t *testing.T) {
 	t.Parallel()
 	account := deploy(t, emulator.Config{})
 
-	out := goTest(t, "../quickstart/order", "-cloud.stack="+quickstartStack,
+	out := passes(t, "../quickstart/order", "-cloud.stack="+quickstartStack,
 		"-cloud.endpoint="+account.url)
 
 	for _, want := range []string{
@@ -32,7 +32,7 @@ func TestOrderPassesItsTestsWhenDeployed(t *testing.T) {
 	t.Parallel()
 	account := deploy(t, emulator.Config{SkipTime: true})
 
-	out := goTest(t, "../order", "-cloud.stack="+orderStack, "-cloud.endpoint="+account.url,
+	out := passes(t, "../order", "-cloud.stack="+orderStack, "-cloud.endpoint="+account.url,
 		"-cloud.timeout=25h")
 
 	for _, want := range []string{
@@ -47,22 +47,39 @@ func TestOrderPassesItsTestsWhenDeployed(t *testing.T) {
 func TestOrderTakesADayWhenDeployed(t *testing.T) {
 	t.Parallel()
 
-	out := goTest(t, "../order", "-run=^TestApproved$", "-cloud.endpoint=http://127.0.0.1:1")
+	out := passes(t, "../order", "-run=^TestApproved$", "-cloud.endpoint=http://127.0.0.1:1")
 
 	require.Contains(t, out, "--- SKIP: TestApproved (")
 	require.Contains(t, out, "not run with -cloud: it takes 24h, and -cloud.timeout is 5m")
 }
 
-// goTest runs the tests of an example with -cloud, in a process that finds no AWS
-// configuration, requires that they pass and returns what they print.
-func goTest(t *testing.T, pkg string, flags ...string) string {
+func TestFlagsNeedCloud(t *testing.T) {
+	t.Parallel()
+
+	out, err := goTest(t, "../order", "-run=^TestExpired$", "-cloud.stack="+orderStack)
+
+	require.Error(t, err)
+	require.Contains(t, out, "durabletest: flags that begin with -cloud. have no meaning without")
+}
+
+// passes runs the tests of an example with -cloud, requires that they pass and
+// returns what they print.
+func passes(t *testing.T, pkg string, flags ...string) string {
 	t.Helper()
-	args := append([]string{"test", "-v", "-count=1", pkg, "-cloud"}, flags...)
-	cmd := exec.CommandContext(t.Context(), "go", args...)
+	out, err := goTest(t, pkg, append(flags, "-cloud")...)
+	require.NoError(t, err, "%s", out)
+	return out
+}
+
+// goTest runs the tests of an example in a process that finds no AWS
+// configuration.
+func goTest(t *testing.T, pkg string, flags ...string) (string, error) {
+	t.Helper()
+	args := append([]string{"test", "-v", "-count=1", pkg}, flags...)
+	cmd := exec.CommandContext(t.Context(), "go", args...) //nolint:gosec // arguments of this test
 	cmd.Env = append(os.Environ(),
 		"AWS_ACCESS_KEY_ID=dummy", "AWS_SECRET_ACCESS_KEY=dummy", "AWS_REGION=us-east-1",
 		"AWS_CONFIG_FILE="+os.DevNull, "AWS_SHARED_CREDENTIALS_FILE="+os.DevNull)
 	out, err := cmd.CombinedOutput()
-	require.NoError(t, err, "%s", out)
-	return string(out)
+	return string(out), err
 }

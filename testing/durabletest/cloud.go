@@ -4,30 +4,11 @@ package durabletest
 
 import (
 	"context"
-	"flag"
 	"time"
 
 	"github.com/lambda-durable/durable-go/testing/cloud"
 	"github.com/lambda-durable/durable-go/testing/execution"
 )
-
-// Flags of go test that let [Run] run what is deployed.
-var ( //nolint:gochecknoglobals // flags
-	cloudFlag = flag.Bool("cloud", false,
-		"run the deployed functions that tests name with durabletest.Function")
-	cloudStackFlag = flag.String("cloud.stack", "",
-		"the CloudFormation stack in which functions are looked up by logical id or output")
-	cloudRegionFlag = flag.String("cloud.region", "",
-		"the AWS Region (default that of the environment or the profile)")
-	cloudProfileFlag = flag.String("cloud.profile", "",
-		"the profile of the AWS configuration files")
-	cloudEndpointFlag = flag.String("cloud.endpoint", "",
-		"the URL of what answers in AWS's place, such as an emulator")
-	cloudTimeoutFlag = flag.Duration("cloud.timeout", defaultCloudTimeout,
-		"how long a run may take")
-)
-
-const defaultCloudTimeout = 5 * time.Minute
 
 // Cloud lets [Run] run the function that is deployed, whatever the flags say.
 // Callbacks are answered by the responders of the test; an OnCallback of the
@@ -43,28 +24,13 @@ func Cloud(where cloud.Config) Option {
 //	durabletest.Lasting(24*time.Hour) // go test -cloud -cloud.timeout 25h -timeout 26h
 func Lasting(d time.Duration) Option { return option(func(c *config) { c.lasting = d }) }
 
-// cloudFromFlags returns where the flags say that functions are deployed, nil
-// when they don't.
-func cloudFromFlags() *cloud.Config {
-	if !*cloudFlag {
-		return nil
-	}
-	return &cloud.Config{
-		Stack:    *cloudStackFlag,
-		Region:   *cloudRegionFlag,
-		Profile:  *cloudProfileFlag,
-		Endpoint: *cloudEndpointFlag,
-		Timeout:  *cloudTimeoutFlag,
-	}
-}
-
 // runDeployed runs the deployed function, if that is wanted. Otherwise ok is
 // false.
 func runDeployed[Out any](t TB, in any, opts []Option) (x *Execution[Out], ok bool) {
 	t.Helper()
 	cfg := newConfig(opts)
 	if cfg.cloud == nil {
-		requireCloudFlag(t)
+		theCloudFlags.requireCloud(t)
 		return nil, false
 	}
 	cfg.skipUnlessDeployable(t)
@@ -76,14 +42,6 @@ func runDeployed[Out any](t TB, in any, opts []Option) (x *Execution[Out], ok bo
 	x = &Execution[Out]{world: w, result: result}
 	x.finish(t, err)
 	return x, true
-}
-
-// requireCloudFlag fails the test when somebody believes that it runs on AWS.
-func requireCloudFlag(t TB) {
-	t.Helper()
-	if *cloudStackFlag+*cloudRegionFlag+*cloudProfileFlag+*cloudEndpointFlag != "" {
-		fail(t, "flags that begin with -cloud. have no meaning without -cloud: add it")
-	}
 }
 
 // runDeployed follows an execution to its end. The result is nil when none was

@@ -45,8 +45,10 @@ func (c *config) undeployable() string {
 		{!c.named, "no deployed function is named: add durabletest.Function(\"its logical id\")"},
 		{!c.local.Start.IsZero(), "StartAt sets a virtual clock, and time is real there"},
 		{c.local.Seed != 0, "Seed permutes what AWS does in an order of its own"},
-		{c.local.ExecutionTimeout != 0,
-			"ExecutionTimeout is set when a function is created, in its DurableConfig"},
+		{
+			c.local.ExecutionTimeout != 0,
+			"ExecutionTimeout is set when a function is created, in its DurableConfig",
+		},
 		{c.local.InvocationTimeout != 0, "InvocationTimeout is set when a function is deployed"},
 		{len(c.overrides) > 0, "Override replaces bodies, and those of a deployed function run there"},
 		{c.strict, "Strict forbids bodies, and those of a deployed function run there"},

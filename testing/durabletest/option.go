@@ -36,7 +36,7 @@ type config struct {
 	lasting time.Duration
 	report  bool
 
-	noReplayCheck bool
+	probing
 
 	boundaries func(Boundary) bool
 	fillIns    []fillIn
@@ -52,7 +52,7 @@ func newConfig(opts []Option) *config {
 		opt.apply(c)
 	}
 	if c.cloud == nil {
-		c.cloud = cloudFromFlags()
+		c.cloud = theCloudFlags.where()
 	}
 	return c
 }
