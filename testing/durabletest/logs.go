@@ -112,6 +112,12 @@ func (l *logs) all() []LogEntry {
 	return slices.Clone(l.entries)
 }
 
+func (l *logs) count() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.entries)
+}
+
 func (l *logs) handler(w *world) slog.Handler { return &logHandler{world: w} }
 
 // logHandler is a slog.Handler that makes entries of records.

@@ -31,7 +31,7 @@ func Run[In, Out any](
 	defer w.close()
 	x := &Execution[Out]{world: w}
 	w.start(t, durable.NewHandler(fn, w.handlerOptions()...), encodeInput(t, in))
-	result, err := w.runner.Wait(w.ctx, w.arn)
+	result, err := w.drive(t)
 	x.result = result
 	x.finish(t, err)
 	x.checkReplay(t)
