@@ -36,7 +36,7 @@ type config struct {
 	lasting time.Duration
 	report  bool
 
-	probing
+	noReplayCheck bool
 
 	boundaries func(Boundary) bool
 	fillIns    []fillIn
