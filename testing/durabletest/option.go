@@ -36,7 +36,7 @@ type config struct {
 	lasting time.Duration
 	report  bool
 
-	noReplayCheck bool
+	probing
 
 	boundaries func(Boundary) bool
 	fillIns    []fillIn
