@@ -4,11 +4,11 @@ package e2e_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"sync"
 	"testing"
 	"time"
 
@@ -21,13 +21,9 @@ import (
 
 // programs builds the commands that the examples deploy, once, and returns the
 // directory in which they are.
-var programs = sync.OnceValues(buildPrograms)
+var programs func() (dir string, err error)
 
-func buildPrograms() (string, error) {
-	dir, err := os.MkdirTemp("", "durable-go-e2e-*")
-	if err != nil {
-		return "", err
-	}
+func buildPrograms(dir string) error {
 	for name, source := range map[string]string{
 		"confirm": "../quickstart/lambda", "order": "../order/lambda", "label": "../order/label",
 	} {
@@ -35,10 +31,10 @@ func buildPrograms() (string, error) {
 			"-o", filepath.Join(dir, name+executable()), source)
 		build.Stderr = os.Stderr
 		if err := build.Run(); err != nil {
-			return dir, err
+			return fmt.Errorf("go build %s: %w", source, err)
 		}
 	}
-	return dir, nil
+	return nil
 }
 
 func executable() string {
@@ -65,6 +61,7 @@ const (
 // deploy sets up an account with settings of its own, and both examples.
 func deploy(t *testing.T, cfg emulator.Config) *account {
 	t.Helper()
+	skipIfShort(t)
 	dir, err := programs()
 	require.NoError(t, err)
 	command := func(name string) []string { return []string{filepath.Join(dir, name+executable())} }
@@ -93,6 +90,13 @@ func deploy(t *testing.T, cfg emulator.Config) *account {
 	url, err := srv.Listen()
 	require.NoError(t, err)
 	return &account{srv, url}
+}
+
+func skipIfShort(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("not run with -short: it builds programs and runs them in real time")
+	}
 }
 
 const orderARN = "arn:aws:lambda:us-east-1:123456789012:function:order:live"

@@ -6,19 +6,31 @@ package e2e_test
 
 import (
 	"os"
+	"sync"
 	"testing"
 
 	"go.uber.org/goleak"
 )
 
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if dir, err := programs(); err == nil {
-		_ = os.RemoveAll(dir)
+func TestMain(m *testing.M) { os.Exit(run(m)) }
+
+func run(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "durable-go-e2e-*")
+	if err != nil {
+		return complain(err)
 	}
-	if err := goleak.Find(); code == 0 && err != nil {
-		_, _ = os.Stderr.WriteString(err.Error())
-		code = 1
+	defer func() { _ = os.RemoveAll(dir) }()
+	programs = sync.OnceValues(func() (string, error) { return dir, buildPrograms(dir) })
+	if code := m.Run(); code != 0 {
+		return code
 	}
-	os.Exit(code)
+	if err := goleak.Find(); err != nil {
+		return complain(err)
+	}
+	return 0
+}
+
+func complain(err error) int {
+	_, _ = os.Stderr.WriteString(err.Error() + "\n")
+	return 1
 }

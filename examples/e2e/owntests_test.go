@@ -75,8 +75,9 @@ func passes(t *testing.T, pkg string, flags ...string) string {
 // configuration.
 func goTest(t *testing.T, pkg string, flags ...string) (string, error) {
 	t.Helper()
+	skipIfShort(t)
 	args := append([]string{"test", "-v", "-count=1", pkg}, flags...)
-	cmd := exec.CommandContext(t.Context(), "go", args...) //nolint:gosec // arguments of this test
+	cmd := exec.CommandContext(t.Context(), "go", args...)
 	cmd.Env = append(os.Environ(),
 		"AWS_ACCESS_KEY_ID=dummy", "AWS_SECRET_ACCESS_KEY=dummy", "AWS_REGION=us-east-1",
 		"AWS_CONFIG_FILE="+os.DevNull, "AWS_SHARED_CREDENTIALS_FILE="+os.DevNull)

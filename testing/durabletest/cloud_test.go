@@ -72,7 +72,13 @@ func TestWhatNeedsMemoryIsSkippedOnCloud(t *testing.T) {
 			run: func(s *spy, opts ...durabletest.Option) {
 				durabletest.Start(s, handle, order{}, opts...)
 			},
-			want: "it steers a clock or looks inside the function, which can be done in memory only",
+			want: inMemoryOnly,
+		},
+		"CrashSweep": {
+			run: func(s *spy, opts ...durabletest.Option) {
+				durabletest.CrashSweep(s, handle, order{}, opts...)
+			},
+			want: inMemoryOnly,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -98,6 +104,9 @@ func TestWhatNeedsMemoryIsSkippedOnCloud(t *testing.T) {
 		})
 	}
 }
+
+const inMemoryOnly = "it steers a clock or looks inside the function," +
+	" which can be done in memory only"
 
 func plain(context.Context, int) (int, error) { return 0, nil }
 
