@@ -52,7 +52,7 @@ func (c *config) undeployable() string {
 		{c.local.InvocationTimeout != 0, "InvocationTimeout is set when a function is deployed"},
 		{len(c.overrides) > 0, "Override replaces bodies, and those of a deployed function run there"},
 		{c.strict, "Strict forbids bodies, and those of a deployed function run there"},
-		{len(c.wraps) > 0, "AWS has faults of its own only"},
+		{len(c.wraps)+len(c.faults) > 0, "AWS has faults of its own only"},
 		{c.budget != (Budget{}), "WithinBudget counts calls that nobody sees there"},
 		{c.madeUp() != "", fmt.Sprintf("the answer of function %q is made up, and what is deployed"+
 			" answers there", c.madeUp())},

@@ -14,18 +14,18 @@ type CrashKind string
 
 // The kinds of crashes.
 const (
-	// RequestLost ends the process at a checkpoint that the service never sees.
-	RequestLost CrashKind = "request lost"
-	// ResponseLost ends the process at a checkpoint that the service has taken.
-	ResponseLost CrashKind = "response lost"
-	// CallPanics lets the call of a checkpoint panic in the process, which answers
+	// CrashRequestLost ends the process at a checkpoint that the service never sees.
+	CrashRequestLost CrashKind = "request lost"
+	// CrashResponseLost ends the process at a checkpoint that the service has taken.
+	CrashResponseLost CrashKind = "response lost"
+	// CrashCallPanics lets the call of a checkpoint panic in the process, which answers
 	// with an error; the service never sees the checkpoint.
-	CallPanics CrashKind = "call panics"
-	// GoneMidStep ends the process when a body has had its effect and before its
+	CrashCallPanics CrashKind = "call panics"
+	// CrashMidStep ends the process when a body has had its effect and before its
 	// outcome is known.
-	GoneMidStep CrashKind = "gone mid-step"
-	// TimeoutMidStep is GoneMidStep by the function's time-out.
-	TimeoutMidStep CrashKind = "time-out mid-step"
+	CrashMidStep CrashKind = "gone mid-step"
+	// CrashTimeout is CrashMidStep by the function's time-out.
+	CrashTimeout CrashKind = "time-out mid-step"
 )
 
 // Crash is one way and one place in which the invocations of a run can die.
@@ -47,9 +47,9 @@ func (c Crash) String() string {
 
 func (c Crash) place() string {
 	switch c.Kind {
-	case GoneMidStep, TimeoutMidStep:
+	case CrashMidStep, CrashTimeout:
 		return "body"
-	case RequestLost, ResponseLost, CallPanics:
+	case CrashRequestLost, CrashResponseLost, CrashCallPanics:
 		return "checkpoint"
 	default:
 		return "checkpoint"

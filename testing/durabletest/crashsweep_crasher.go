@@ -87,20 +87,20 @@ func (b crashing) Checkpoint(
 ) (backend.CheckpointResponse, error) {
 	c := b.crasher
 	c.calls++
-	c.passes(describeUpdates(req.Updates), c.calls, RequestLost, ResponseLost, CallPanics)
+	c.passes(describeUpdates(req.Updates), c.calls, CrashRequestLost, CrashResponseLost, CrashCallPanics)
 	written := c.world.logs.count()
 	c.written = append(c.written, written)
 	switch {
-	case c.hits(RequestLost, c.calls):
+	case c.hits(CrashRequestLost, c.calls):
 		return backend.CheckpointResponse{}, local.ErrProcessGone
-	case c.hits(CallPanics, c.calls):
+	case c.hits(CrashCallPanics, c.calls):
 		panic("durabletest: a crash sweep")
 	}
 	resp, err := b.Backend.Checkpoint(ctx, req)
 	if err == nil {
 		c.settle(req.Updates, written)
 	}
-	if c.hits(ResponseLost, c.calls) {
+	if c.hits(CrashResponseLost, c.calls) {
 		return backend.CheckpointResponse{}, local.ErrProcessGone
 	}
 	return resp, err
@@ -140,15 +140,15 @@ func (c *crasher) body(a *backend.Attempt, run func() (any, error)) (value any, 
 	number := c.bodies // bodies may take time side by side
 	c.open[attempt{a.Operation.ID, a.Number}] = true
 	path := c.world.lineage(a.ExecutionARN, a.Operation.ID).path()
-	c.passes(fmt.Sprintf("%s, attempt %d", path, a.Number), number, GoneMidStep, TimeoutMidStep)
+	c.passes(fmt.Sprintf("%s, attempt %d", path, a.Number), number, CrashMidStep, CrashTimeout)
 	returned := false
 	defer func() {
 		p := recover()
 		switch {
 		case p == nil && !returned: // the goroutine ends, for another reason
-		case c.hits(GoneMidStep, number):
+		case c.hits(CrashMidStep, number):
 			value, err = nil, local.ErrProcessGone
-		case c.hits(TimeoutMidStep, number):
+		case c.hits(CrashTimeout, number):
 			value, err = nil, local.ErrInvocationTimedOut
 		case p != nil:
 			panic(p)

@@ -75,9 +75,9 @@ func TestCrashSweepTellsWhatDied(t *testing.T) {
 		errors[run.Crash.Kind] = run.Execution.Result().Invocations[0].Error.ErrorType
 	}
 	require.Equal(t, map[durabletest.CrashKind]string{
-		durabletest.RequestLost: "Runtime.ExitError", durabletest.ResponseLost: "Runtime.ExitError",
-		durabletest.GoneMidStep: "Runtime.ExitError", durabletest.TimeoutMidStep: "Sandbox.Timedout",
-		durabletest.CallPanics: "InvocationError",
+		durabletest.CrashRequestLost: "Runtime.ExitError", durabletest.CrashResponseLost: "Runtime.ExitError",
+		durabletest.CrashMidStep: "Runtime.ExitError", durabletest.CrashTimeout: "Sandbox.Timedout",
+		durabletest.CrashCallPanics: "InvocationError",
 	}, errors)
 }
 

@@ -100,6 +100,9 @@ func (x *Execution[Out]) transcript() string {
 		fmt.Fprintf(&b, "nothing needed %s\n", unused)
 	}
 	fmt.Fprintf(&b, "\noperations:\n%s\nhistory:\n%s", indent(r.Tree()), indent(r.Timeline()))
+	if hits := x.FaultHits(); len(hits) > 0 {
+		fmt.Fprintf(&b, "\nfaults:\n%s", indent(x.faultText(hits)))
+	}
 	if logs := x.Logs(); len(logs) > 0 {
 		fmt.Fprintf(&b, "\nlogs:\n%s", indent(x.logText(logs)))
 	}

@@ -14,6 +14,7 @@ type probing struct {
 	noReplayCheck bool
 	eachRun       []func() (check func() error)
 	onceOnly      []pattern
+	faults        []Fault
 }
 
 // EachRun has begin called before every run of a [CrashSweep], an [Explore] or a

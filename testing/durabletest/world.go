@@ -27,6 +27,7 @@ type world struct {
 	bodies  bodies
 	traffic traffic
 	logs    logs
+	faults  *faultPlan // nil: none
 }
 
 func newWorld(t TB, opts []Option) *world {
@@ -46,6 +47,7 @@ func newWorld(t TB, opts []Option) *world {
 	cfg.Intercept = w.intercept
 	cfg.Wrap = w.wrap
 	w.cfg.local = cfg
+	w.faults = w.cfg.faultPlan(t, w)
 	return w
 }
 
@@ -77,6 +79,9 @@ func (w *world) handlerOptions() []durable.HandlerOption {
 // wrap puts what was asked for around the backend of an invocation. What is
 // counted is what the handler does.
 func (w *world) wrap(inv local.Invocation, next backend.Backend) backend.Backend {
+	if w.faults != nil {
+		next = w.faults.wrap(inv, next)
+	}
 	for _, around := range w.cfg.wraps {
 		next = around(inv, next)
 	}
