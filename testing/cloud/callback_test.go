@@ -208,7 +208,7 @@ func TestAnswersOutliveAnAwait(t *testing.T) {
 		require.NoError(t, err)
 
 		callback.Succeed(time.Second, []byte(`1`))
-		time.Sleep(2 * time.Second) //nolint:forbidigo // the bubble's time
+		time.Sleep(2 * time.Second)
 
 		require.Len(t, w.of("CallbackSuccess"), 1)
 		require.ErrorContains(t, r.FailCallback(t.Context(), callback.ID, nil), "lambda:SendDurable")

@@ -372,7 +372,7 @@ func (w *world) execution(t *testing.T, arn string) *service.Execution {
 }
 
 // now is the clock of the bubble that a test runs in.
-func now() time.Time { return time.Now() } //nolint:forbidigo // time is virtual in a bubble
+func now() time.Time { return time.Now() }
 
 // logs keeps what was logged.
 type logs struct {

@@ -59,7 +59,7 @@ func TestRuntimesOfOtherLanguages(t *testing.T) {
 	f := program(t, "raw", nil)
 	f.Timeout = time.Hour
 	w := start(t, functions(map[string]emulator.Function{"raw": f}))
-	before := time.Now() //nolint:forbidigo // deadlines are those of the wall clock
+	before := time.Now()
 
 	out, err := w.lambda.Invoke(t.Context(), &lambda.InvokeInput{
 		FunctionName:  aws.String("raw"),

@@ -226,7 +226,8 @@ func TestProcessTimesOutWhereItIsTold(t *testing.T) {
 		Intercept: func(
 			ctx context.Context, _ backend.Attempt, next func(context.Context) (any, error),
 		) (any, error) {
-			if told++; told == 1 {
+			told++
+			if told == 1 {
 				return nil, local.ErrInvocationTimedOut
 			}
 			return next(ctx)

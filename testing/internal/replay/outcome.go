@@ -28,6 +28,7 @@ func outcomeOf(f *history.Fold) outcome {
 		o.answered = true
 	case protocol.ExecutionFailed:
 		o.answered = !serviceFailed(f, x.Error)
+	case protocol.ExecutionRunning, protocol.ExecutionTimedOut, protocol.ExecutionStopped:
 	}
 	return o
 }
