@@ -3,11 +3,9 @@
 package durabletest
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
-	"reflect"
 	"slices"
 
 	"github.com/lambda-durable/durable-go/sdk/durable"
@@ -45,7 +43,7 @@ func (c *crashed[Out]) problems(err error) []string {
 	}
 	c.promised = interruptedSteps(c.now.result)
 	if len(c.promised) == 0 && err == nil {
-		found = append(found, c.outcome()...)
+		found = compareOutcomes(c.undisturbed.result, c.now.result, "without the crash")
 		found = append(found, c.logs()...)
 	}
 	return append(found, c.effects()...)
@@ -63,57 +61,6 @@ func interruptedSteps(r *execution.Result) []string {
 		}
 	}
 	return paths
-}
-
-// outcome compares how the executions ended.
-func (c *crashed[Out]) outcome() []string {
-	was, is := c.undisturbed.result, c.now.result
-	switch {
-	case was.Status != is.Status || !sameError(was, is):
-		return []string{fmt.Sprintf("the execution is %s, without the crash %s",
-			describeEnd(is), describeEnd(was))}
-	case !sameJSON(was.Output, is.Output):
-		return []string{fmt.Sprintf("the result is %s, without the crash %s",
-			quotePayload(is.Output), quotePayload(was.Output))}
-	default:
-		return nil
-	}
-}
-
-func describeEnd(r *execution.Result) string {
-	if r.Error == nil {
-		return string(r.Status)
-	}
-	return fmt.Sprintf("%s with %s: %s", r.Status, r.Error.ErrorType, r.Error.ErrorMessage)
-}
-
-func sameError(a, b *execution.Result) bool {
-	if a.Error == nil || b.Error == nil {
-		return a.Error == b.Error
-	}
-	return a.Error.ErrorType == b.Error.ErrorType &&
-		a.Error.ErrorMessage == b.Error.ErrorMessage && a.Error.ErrorData == b.Error.ErrorData
-}
-
-func sameJSON(a, b *string) bool {
-	if a == nil || b == nil || *a == *b {
-		return a == b || a != nil && b != nil
-	}
-	var x, y any
-	return json.Unmarshal([]byte(*a), &x) == nil && json.Unmarshal([]byte(*b), &y) == nil &&
-		reflect.DeepEqual(x, y)
-}
-
-func quotePayload(p *string) string {
-	const longest = 200
-	switch {
-	case p == nil:
-		return "absent"
-	case len(*p) > longest:
-		return (*p)[:longest] + "…"
-	default:
-		return *p
-	}
 }
 
 // effects checks how often bodies ran. An attempt that the crash has interrupted

@@ -36,8 +36,8 @@ func (x *Execution[Out]) FaultHits() []FaultHit {
 type faultPlan struct {
 	world  *world
 	faults []Fault
-	count  []int // how often each of them has happened
-	random *rand.Rand
+	count  []int      // how often each of them has happened
+	random *rand.Rand // made at first use
 	// chosen, when set, names a fault for a checkpoint in place of the others.
 	chosen func(call int) FaultKind
 
@@ -63,10 +63,7 @@ func (c *config) faultPlan(t TB, w *world) *faultPlan {
 	for _, f := range c.faults {
 		w.fail(t, "the run can't begin", f.check())
 	}
-	return &faultPlan{
-		world: w, faults: c.faults, count: make([]int, len(c.faults)),
-		random: rand.New(rand.NewPCG(c.local.Seed, 1)), //nolint:gosec // by the seed on purpose
-	}
+	return &faultPlan{world: w, faults: c.faults, count: make([]int, len(c.faults))}
 }
 
 // forCheckpoint returns the faults of the next checkpoint.
@@ -142,7 +139,15 @@ func (p *faultPlan) applies(i, call int, carries func(Fault) bool) bool {
 	most := f.most()
 	return (most < 0 || p.count[i] < most) &&
 		(len(f.At) == 0 || slices.Contains(f.At, call)) && carries(f) &&
-		(f.Chance == 0 || p.random.Float64() < f.Chance)
+		(f.Chance == 0 || p.roll() < f.Chance)
+}
+
+func (p *faultPlan) roll() float64 {
+	if p.random == nil {
+		seed := p.world.cfg.local.Seed
+		p.random = rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // by the seed on purpose
+	}
+	return p.random.Float64()
 }
 
 func (p *faultPlan) hit(f Fault, call int, at string) {

@@ -3,6 +3,7 @@
 package durabletest
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -36,14 +37,23 @@ func WithoutReplayCheck() Option { return option(func(c *config) { c.noReplayChe
 // checkReplay fails the test if the function does not do again what it did.
 func (x *Execution[Out]) checkReplay(t TB) {
 	t.Helper()
+	if text := x.replayDifferences(x.world.ctx); text != "" {
+		t.Errorf("durabletest: %s", text)
+	}
+}
+
+// replayDifferences says what the function does otherwise at replay, "" when it
+// does nothing so or is not to be checked.
+func (x *Execution[Out]) replayDifferences(ctx context.Context) string {
 	if x.world.cfg.noReplayCheck || errors.Is(x.Err(), durable.ErrNonDeterministic) {
-		return
+		return ""
 	}
 	recording := replay.Of(x.result.ARN, x.result.Events)
-	found := recording.CheckAll(x.world.ctx, x.world.handler, recording.Prefixes(mostReplays))
-	if len(found) > 0 {
-		t.Errorf("durabletest: replay check: %s", describeDifferences(recording, found))
+	found := recording.CheckAll(ctx, x.world.handler, recording.Prefixes(mostReplays))
+	if len(found) == 0 {
+		return ""
 	}
+	return "replay check: " + describeDifferences(recording, found)
 }
 
 // describeDifferences tells what a function does otherwise at replay.

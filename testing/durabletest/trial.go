@@ -15,6 +15,9 @@ type probing struct {
 	eachRun       []func() (check func() error)
 	onceOnly      []pattern
 	faults        []Fault
+	schedule      string
+	schedules     int
+	anyOutcome    bool
 }
 
 // EachRun has begin called before every run of a [CrashSweep], an [Explore] or a

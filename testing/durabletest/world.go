@@ -47,6 +47,7 @@ func newWorld(t TB, opts []Option) *world {
 	cfg.Intercept = w.intercept
 	cfg.Wrap = w.wrap
 	w.cfg.local = cfg
+	w.fail(t, "the run can't begin", w.cfg.setSchedule())
 	w.faults = w.cfg.faultPlan(t, w)
 	return w
 }

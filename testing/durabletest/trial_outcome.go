@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package durabletest
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+
+	"github.com/lambda-durable/durable-go/testing/execution"
+)
+
+// compareOutcomes says how an execution ends otherwise than another one, which
+// ran under the circumstances that are given in words.
+func compareOutcomes(was, is *execution.Result, circumstances string) []string {
+	switch {
+	case was.Status != is.Status || !sameError(was, is):
+		return []string{fmt.Sprintf("the execution is %s, %s %s",
+			describeEnd(is), circumstances, describeEnd(was))}
+	case !sameJSON(was.Output, is.Output):
+		return []string{fmt.Sprintf("the result is %s, %s %s",
+			quotePayload(is.Output), circumstances, quotePayload(was.Output))}
+	default:
+		return nil
+	}
+}
+
+func describeEnd(r *execution.Result) string {
+	if r.Error == nil {
+		return string(r.Status)
+	}
+	return fmt.Sprintf("%s with %s: %s", r.Status, r.Error.ErrorType, r.Error.ErrorMessage)
+}
+
+func sameError(a, b *execution.Result) bool {
+	if a.Error == nil || b.Error == nil {
+		return a.Error == b.Error
+	}
+	return a.Error.ErrorType == b.Error.ErrorType &&
+		a.Error.ErrorMessage == b.Error.ErrorMessage && a.Error.ErrorData == b.Error.ErrorData
+}
+
+func sameJSON(a, b *string) bool {
+	switch {
+	case a == nil || b == nil:
+		return a == b
+	case *a == *b:
+		return true
+	}
+	var x, y any
+	return json.Unmarshal([]byte(*a), &x) == nil && json.Unmarshal([]byte(*b), &y) == nil &&
+		reflect.DeepEqual(x, y)
+}
+
+func quotePayload(p *string) string {
+	const longest = 200
+	switch {
+	case p == nil:
+		return "absent"
+	case len(*p) > longest:
+		return (*p)[:longest] + "…"
+	default:
+		return *p
+	}
+}
