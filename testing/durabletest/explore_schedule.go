@@ -72,6 +72,7 @@ func badSeed(text string) error {
 // whole schedule that comes of it and how many things there were to choose from.
 type path struct {
 	planned schedule
+	decide  func(n int) int // in place of the schedule, if it is set
 	taken   schedule
 	of      []int
 	// lost says that there was less to choose from than planned.
@@ -82,6 +83,8 @@ func (p *path) choose(n int) int {
 	choice := 0
 	if i := len(p.taken); i < len(p.planned) {
 		choice = p.planned[i]
+	} else if p.decide != nil {
+		choice = p.decide(n)
 	}
 	if choice >= n {
 		choice, p.lost = 0, true

@@ -87,6 +87,12 @@ const (
 	FaultKMSNotFound FaultKind = "KMS key not found"
 )
 
+// What happens to the process, for [FuzzRun]; [CrashSweep] has crashes of its own.
+const (
+	faultGoneBefore FaultKind = "process gone, request lost"
+	faultGoneAfter  FaultKind = "process gone, response lost"
+)
+
 // refusal is what the service answers, nil when the fault is of another kind.
 func (k FaultKind) refusal() *backend.Refusal {
 	switch k {

@@ -46,6 +46,8 @@ func (b *faulty) Checkpoint(
 		return resp, err
 	case h.fault.Kind == FaultLostResponse:
 		return backend.CheckpointResponse{}, broken()
+	case h.fault.Kind == faultGoneAfter:
+		return backend.CheckpointResponse{}, local.ErrProcessGone
 	}
 	if h.pageSize > 0 && len(resp.Operations) > h.pageSize && resp.NextMarker == "" {
 		b.rest = resp.Operations[h.pageSize:]
@@ -125,8 +127,12 @@ func (b *faulty) travel(d time.Duration) {
 
 // refuses returns the error of a call that does not get through.
 func (f Fault) refuses() error {
-	if f.Kind == FaultLostRequest {
+	switch f.Kind {
+	case FaultLostRequest:
 		return broken()
+	case faultGoneBefore:
+		return local.ErrProcessGone
+	default:
 	}
 	if refusal := f.Kind.refusal(); refusal != nil {
 		return refusal

@@ -38,8 +38,8 @@ type faultPlan struct {
 	faults []Fault
 	count  []int      // how often each of them has happened
 	random *rand.Rand // made at first use
-	// chosen, when set, names a fault for a checkpoint in place of the others.
-	chosen func(call int) FaultKind
+	// chosen, when set, names a fault for a checkpoint that the others spare.
+	chosen func() FaultKind
 
 	checkpoints, reads int
 	hits               []FaultHit
@@ -76,7 +76,7 @@ func (p *faultPlan) forCheckpoint(updates []protocol.OperationUpdate) hazards {
 	}
 	h := p.draw(false, p.checkpoints, describeUpdates(updates), carries)
 	if p.chosen != nil && h.fault.Kind == "" {
-		if kind := p.chosen(p.checkpoints); kind != "" {
+		if kind := p.chosen(); kind != "" {
 			h.fault = Fault{Kind: kind, At: []int{p.checkpoints}}
 			p.hit(h.fault, p.checkpoints, describeUpdates(updates))
 		}

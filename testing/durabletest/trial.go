@@ -18,6 +18,7 @@ type probing struct {
 	schedule      string
 	schedules     int
 	anyOutcome    bool
+	inputs        []any
 }
 
 // EachRun has begin called before every run of a [CrashSweep], an [Explore] or a
