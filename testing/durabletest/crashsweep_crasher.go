@@ -141,22 +141,33 @@ func (c *crasher) body(a *backend.Attempt, run func() (any, error)) (value any, 
 	c.open[attempt{a.Operation.ID, a.Number}] = true
 	path := c.world.lineage(a.ExecutionARN, a.Operation.ID).path()
 	c.passes(fmt.Sprintf("%s, attempt %d", path, a.Number), number, CrashMidStep, CrashTimeout)
+	death := c.deathIn(number)
+	if death == nil {
+		return run()
+	}
 	returned := false
 	defer func() {
-		p := recover()
-		switch {
-		case p == nil && !returned: // the goroutine ends, for another reason
-		case c.hits(CrashMidStep, number):
-			value, err = nil, local.ErrProcessGone
-		case c.hits(CrashTimeout, number):
-			value, err = nil, local.ErrInvocationTimedOut
-		case p != nil:
-			panic(p)
+		if recover() == nil && !returned {
+			return // the goroutine ends, for another reason
 		}
+		c.dies()
+		value, err = nil, death
 	}()
 	value, err = run()
 	returned = true
 	return value, err
+}
+
+// deathIn returns how the process dies in a body, nil when it doesn't.
+func (c *crasher) deathIn(number int) error {
+	switch {
+	case c.is(CrashMidStep, number):
+		return local.ErrProcessGone
+	case c.is(CrashTimeout, number):
+		return local.ErrInvocationTimedOut
+	default:
+		return nil
+	}
 }
 
 // passes takes down a place where crashes of some kinds are possible.
@@ -171,11 +182,19 @@ func (c *crasher) passes(at string, number int, kinds ...CrashKind) {
 
 // hits reports whether the crash is to happen here, and takes down what it finds.
 func (c *crasher) hits(kind CrashKind, number int) bool {
-	if c.done || c.at.Kind != kind || c.at.Number != number {
+	if !c.is(kind, number) {
 		return false
 	}
+	c.dies()
+	return true
+}
+
+func (c *crasher) is(kind CrashKind, number int) bool {
+	return !c.done && c.at.Kind == kind && c.at.Number == number
+}
+
+func (c *crasher) dies() {
 	c.readLogs(c.world.logs.count())
 	c.done, c.diedAt = true, c.calls
 	c.interrupted, c.open = c.open, make(map[attempt]bool)
-	return true
 }

@@ -70,15 +70,15 @@ func TestCrashSweepTellsWhatDied(t *testing.T) {
    response lost      checkpoint 2 (SUCCEED charge)  SUCCEEDED
    call panics        checkpoint 2 (SUCCEED charge)  SUCCEEDED
 `, sweep.Table())
-	errors := map[durabletest.CrashKind]string{}
+	types := map[durabletest.CrashKind]string{}
 	for _, run := range sweep.Runs {
-		errors[run.Crash.Kind] = run.Execution.Result().Invocations[0].Error.ErrorType
+		types[run.Crash.Kind] = run.Execution.Result().Invocations[0].Error.ErrorType
 	}
 	require.Equal(t, map[durabletest.CrashKind]string{
 		durabletest.CrashRequestLost: "Runtime.ExitError", durabletest.CrashResponseLost: "Runtime.ExitError",
 		durabletest.CrashMidStep: "Runtime.ExitError", durabletest.CrashTimeout: "Sandbox.Timedout",
 		durabletest.CrashCallPanics: "InvocationError",
-	}, errors)
+	}, types)
 }
 
 func TestCrashSweepCatchesADoubleCharge(t *testing.T) {

@@ -3,7 +3,8 @@
 package durabletest
 
 import (
-	"fmt"
+	"errors"
+	"strconv"
 	"strings"
 
 	"github.com/lambda-durable/durable-go/sdk/durable"
@@ -101,7 +102,7 @@ func (e *explorer[In, Out]) try(t TB, p *path) {
 	t.Helper()
 	x, err := e.run(t, func(w *world) { w.cfg.local.Choose = p.choose })
 	if err == nil && p.lost {
-		err = fmt.Errorf("the schedule leads nowhere: the run has less to choose from" +
+		err = errors.New("the schedule leads nowhere: the run has less to choose from" +
 			" than the one before it, although nothing else has changed")
 	}
 	e.judge(t, x, err, p.chosen().String())
@@ -110,7 +111,7 @@ func (e *explorer[In, Out]) try(t TB, p *path) {
 func (e *explorer[In, Out]) trySeed(t TB, seed uint64) {
 	t.Helper()
 	x, err := e.run(t, func(w *world) { w.cfg.local.Choose, w.cfg.local.Seed = nil, seed })
-	e.judge(t, x, err, fmt.Sprint(seed))
+	e.judge(t, x, err, strconv.FormatUint(seed, 10))
 }
 
 // tryFlag runs what -durable.seed names.

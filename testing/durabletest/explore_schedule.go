@@ -5,6 +5,7 @@ package durabletest
 import (
 	"flag"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -96,9 +97,9 @@ func (p *path) choose(n int) int {
 // next returns the schedule that follows in the order of their texts, false after
 // the last one.
 func (p *path) next() (schedule, bool) {
-	for i := len(p.taken) - 1; i >= 0; i-- {
-		if p.taken[i]+1 < p.of[i] {
-			return append(p.taken[:i:i], p.taken[i]+1), true
+	for i, choice := range slices.Backward(p.taken) {
+		if choice+1 < p.of[i] {
+			return append(p.taken[:i:i], choice+1), true
 		}
 	}
 	return nil, false

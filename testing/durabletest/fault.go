@@ -5,6 +5,7 @@ package durabletest
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -160,7 +161,7 @@ func (f Fault) String() string {
 func list(numbers []int) string {
 	var parts []string
 	for _, n := range numbers {
-		parts = append(parts, fmt.Sprint(n))
+		parts = append(parts, strconv.Itoa(n))
 	}
 	return strings.Join(parts, ", ")
 }

@@ -5,9 +5,9 @@ package durabletest
 import (
 	"encoding"
 	"encoding/json"
-	"fmt"
 	"math"
 	"reflect"
+	"strconv"
 	"time"
 )
 
@@ -69,7 +69,7 @@ func fillKnown(v reflect.Value, b *fuzzBytes) bool {
 	case *time.Duration:
 		*p = time.Duration(fuzzInt(b, 32)) * time.Second
 	case *json.Number:
-		*p = json.Number(fmt.Sprint(fuzzInt(b, 32)))
+		*p = json.Number(strconv.FormatInt(fuzzInt(b, 32), 10))
 	case *json.RawMessage:
 		var value any
 		fillAny(reflect.ValueOf(&value).Elem(), b)

@@ -5,6 +5,7 @@ package durabletest
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/lambda-durable/durable-go/sdk/durable"
 )
@@ -78,8 +79,8 @@ func (c *config) begin() (check func() error) {
 	}
 	return func() error {
 		var err error
-		for i := len(checks) - 1; i >= 0; i-- {
-			err = errors.Join(err, checks[i]())
+		for _, check := range slices.Backward(checks) {
+			err = errors.Join(err, check())
 		}
 		return err
 	}

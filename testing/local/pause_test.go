@@ -92,7 +92,8 @@ func TestSlowCallsRunIntoTheTimeOut(t *testing.T) {
 
 	result, err := disturbed(t, local.Config{InvocationTimeout: time.Minute},
 		func(r *local.Runner, arn string, call func()) {
-			if calls++; calls == 1 {
+			calls++
+			if calls == 1 {
 				r.Delay(arn, time.Hour)
 			}
 			call()

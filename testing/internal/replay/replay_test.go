@@ -5,6 +5,7 @@ package replay_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -419,13 +420,15 @@ type sealed struct{ nonce *int }
 
 func (s sealed) Serialize(_ context.Context, _ durable.SerdesInfo, v any) ([]byte, error) {
 	*s.nonce++
-	return append([]byte{'#', byte('a' + *s.nonce)}, v.(string)...), nil
+	return append([]byte{'#', byte('a' + *s.nonce)}, fmt.Sprint(v)...), nil
 }
 
 func (s sealed) Deserialize(
 	_ context.Context, _ durable.SerdesInfo, payload []byte, into any,
 ) error {
-	*into.(*string) = string(payload[2:])
+	if text, ok := into.(*string); ok {
+		*text = string(payload[2:])
+	}
 	return nil
 }
 
