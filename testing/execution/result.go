@@ -46,6 +46,7 @@ type Result struct {
 // FromHistory reads a run from the events of its history. They may come in any
 // order, and more than once. A history that is not complete gives the result so
 // far.
+// The events are kept and must not be modified afterwards.
 func FromHistory(arn string, events []protocol.Event) *Result {
 	fold := history.Of(events)
 	x := fold.Execution()

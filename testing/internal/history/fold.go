@@ -29,11 +29,28 @@ type Fold struct {
 	byID        map[string]*Operation
 }
 
-// Of returns the fold of a whole history.
+// Of returns the fold of a whole history. It may keep the events, which must not
+// be modified afterwards.
 func Of(events []protocol.Event) *Fold {
-	f := &Fold{events: make([]protocol.Event, 0, len(events))}
-	f.Add(events...)
+	f := &Fold{}
+	if !strictlyOrdered(events) {
+		f.Add(events...)
+		return f
+	}
+	f.events = slices.Clip(events)
+	for i := range events {
+		f.apply(&events[i])
+	}
 	return f
+}
+
+func strictlyOrdered(events []protocol.Event) bool {
+	for i := 1; i < len(events); i++ {
+		if events[i].EventID <= events[i-1].EventID {
+			return false
+		}
+	}
+	return len(events) == 0 || events[0].EventID > 0
 }
 
 // Walk folds a whole history, which must be ordered by EventID and have each id
@@ -53,13 +70,14 @@ func Walk(events []protocol.Event, visit func(i int, o *Operation)) *Fold {
 func (f *Fold) Add(events ...protocol.Event) int {
 	before := len(f.events)
 	var late []protocol.Event
-	for _, e := range events {
+	for i := range events {
+		e := &events[i]
 		switch {
 		case e.EventID > f.lastID():
-			f.events = append(f.events, e)
-			f.apply(&e)
+			f.events = append(f.events, *e)
+			f.apply(e)
 		case !f.has(e.EventID):
-			late = append(late, e)
+			late = append(late, *e)
 		}
 	}
 	if len(late) > 0 {
