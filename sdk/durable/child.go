@@ -22,6 +22,17 @@ import (
 //
 // [AsVirtual] leaves out the record: fn runs at every replay, its operations
 // belong to the outer context, and its error is returned as it is.
+//
+//	// right: the child's own context
+//	total, err := durable.RunInChild(ctx, "invoice",
+//		func(ctx durable.Context) (int, error) {
+//			return durable.Step(ctx, "sum", sum)
+//		})
+//
+//	// wrong: the outer context inside the child ends the execution
+//	durable.RunInChild(ctx, "invoice", func(durable.Context) (int, error) {
+//		return durable.Step(ctx, "sum", sum)
+//	})
 func RunInChild[T any](
 	ctx Context, name string, fn func(Context) (T, error), opts ...ChildOption,
 ) (T, error) {

@@ -38,6 +38,12 @@ import (
 //		Until: Job.Finished, MaxChecks: 20,
 //		InitialDelay: 30 * time.Second, Rate: 1, Jitter: durable.NoJitter,
 //	}
+//
+//	// wrong: the loop runs, and is billed, for as long as the job takes
+//	for !job.Finished() {
+//		job, _ = batch.Describe(ctx, job.ID)
+//		time.Sleep(30 * time.Second)
+//	}
 func WaitForCondition[S any](
 	ctx Context, name string, initial S, check func(StepContext, S) (S, error),
 	strategy WaitStrategy[S], opts ...ConditionOption,

@@ -26,6 +26,9 @@ type Future[T any] struct {
 //	email := durable.Go(ctx, "email", sendEmail)
 //	sms := durable.Go(ctx, "sms", sendSMS)
 //	if _, err := email.Await(ctx); err != nil { … }
+//
+//	// wrong: a goroutine of one's own is none that can be suspended
+//	go func() { durable.Step(ctx, "email", sendEmail) }()
 func Go[T any](
 	ctx Context, name string, fn func(Context) (T, error), opts ...ChildOption,
 ) *Future[T] {

@@ -28,6 +28,9 @@ import (
 // the function, [Select] over [InvokeAsync] and [WaitAsync] gives up earlier.
 //
 //	parcel, err := durable.Invoke[Parcel](ctx, "label", "ship-item:live", item)
+//
+//	// wrong: an SDK call outside a step invokes again at every replay
+//	lambdaClient.Invoke(ctx, &lambda.InvokeInput{FunctionName: &name})
 func Invoke[Out, In any](
 	ctx Context, name, function string, in In, opts ...InvokeOption,
 ) (Out, error) {

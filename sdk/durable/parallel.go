@@ -23,6 +23,10 @@ type Branch[T any] struct {
 //		{Name: "north", Run: askNorth},
 //		{Name: "south", Run: askSouth},
 //	}, durable.WithCompletion(durable.FirstSuccessful()))
+//
+//	// wrong: what a branch leaves in a variable is missing at replay, when
+//	// the branch does not run; return it instead
+//	{Name: "north", Run: func(ctx durable.Context) (Quote, error) { best = …; return … }}
 func Parallel[T any](
 	ctx Context, name string, branches []Branch[T], opts ...ParallelOption,
 ) (Batch[T], error) {

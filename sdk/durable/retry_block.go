@@ -38,6 +38,13 @@ import (
 //			}
 //			return durable.Invoke[Receipt](ctx, "settle", "settle:live", id)
 //		}, durable.WithRetry(durable.FixedDelay{MaxAttempts: 4, Delay: time.Minute}))
+//
+//	// wrong: a loop of one's own sleeps in the invocation and forgets, when it
+//	// is run again, how often it has tried
+//	for err != nil {
+//		time.Sleep(time.Minute)
+//		_, err = durable.Step(ctx, "submit", submit)
+//	}
 func Retry[T any](
 	ctx Context, name string, fn func(ctx Context, attempt int) (T, error), opts ...BlockOption,
 ) (T, error) {

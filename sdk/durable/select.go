@@ -27,6 +27,12 @@ import "slices"
 //	case "expired":
 //		…
 //	}
+//
+//	// wrong: Go's select picks differently in another run, and records nothing
+//	select {
+//	case answer := <-approvals:
+//	case <-time.After(time.Hour):
+//	}
 func Select(ctx Context, name string, cases ...SelectCase) (string, error) {
 	const call = "select"
 	c := &combinator{members: make([]member, len(cases))}

@@ -17,6 +17,12 @@ import (
 //
 // While other branches of the function are running, the invocation stays and
 // only this branch waits.
+//
+//	// right: the execution waits, nothing runs
+//	err := durable.Wait(ctx, "cool-off", 24*time.Hour)
+//
+//	// wrong: the invocation waits, is billed, and times out
+//	time.Sleep(24 * time.Hour)
 func Wait(ctx Context, name string, d time.Duration) error {
 	s := ctx.own()
 	if err := validWait(name, d); err != nil {

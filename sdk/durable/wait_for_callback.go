@@ -25,6 +25,11 @@ import (
 //			return mail.Ask(ctx, callbackID)
 //		}, durable.WithTimeout(72*time.Hour))
 //	if errors.Is(err, durable.ErrTimedOut) { … }
+//
+//	// wrong: the callback's id is gone when the function is run again; hand it
+//	// out in the submitter, which is a step
+//	durable.WaitForCallback[Approval](ctx, "approval",
+//		func(_ durable.StepContext, id string) error { ids <- id; return nil })
 func WaitForCallback[T any](
 	ctx Context, name string, submit func(ctx StepContext, callbackID string) error,
 	opts ...WaitForCallbackOption,
