@@ -58,6 +58,26 @@
 // one instant happens in a fixed order, which package local documents and [Seed]
 // permutes.
 //
+// # Finding bugs
+//
+// After every run the function is replayed from each point of its history, in
+// microseconds and without repeating any effect, and has to do the same again:
+// the first test of a function that is not deterministic fails, and names the
+// operation and the line; see [WithoutReplayCheck].
+//
+//	durabletest.CrashSweep(t, order.Handle, in)   // the process dies, everywhere
+//	durabletest.Explore(t, order.Handle, in)      // branches come in another order
+//	durabletest.FuzzRun(t, data, order.Handle)    // both, and any input
+//	durabletest.Run(t, order.Handle, in,          // the service fails
+//		durabletest.Faults(durabletest.Fault{Kind: durabletest.FaultLostResponse}))
+//
+// A failure that hangs on an order or on chance names its seed, and
+//
+//	go test -run TestThatFails -durable.seed=x0102
+//
+// runs it again, with the same history, byte for byte. [EachRun] sets up what the
+// function works with and checks it after every one of many runs.
+//
 // # Hangs
 //
 // What waits for something that can never come is reported at once, with the name

@@ -23,8 +23,9 @@ const mostReplays = 64
 // The check replays the execution from every prefix of its history, as it would
 // happen after a crash at that point, and fails the test if the function does
 // otherwise than it did: calls another operation or none, closes a child with
-// another result, ends the execution otherwise. Of more than 64 prefixes it takes
-// 64, evenly spread, the first and the last among them. Bodies of steps do not
+// another result, ends the execution otherwise. Prefixes from which the run itself
+// has begun an invocation were replayed then. Of more than 64 others it takes 64,
+// evenly spread, the first and the last among them. Bodies of steps do not
 // run again, nothing is logged and plugins see nothing of it; only the function's
 // code outside of steps does run, once for each replay.
 //
@@ -49,7 +50,7 @@ func (x *Execution[Out]) replayDifferences(ctx context.Context) string {
 		return ""
 	}
 	recording := replay.Of(x.result.ARN, x.result.Events)
-	found := recording.CheckAll(ctx, x.world.handler, recording.Prefixes(mostReplays))
+	found := recording.CheckAll(ctx, x.world.handler, recording.PrefixesOfRun(mostReplays))
 	if len(found) == 0 {
 		return ""
 	}

@@ -48,7 +48,7 @@ func TestReplayCheckCatchesANonDeterministicFunction(t *testing.T) {
     recorded: step "charge-1"
     now:      step "charge-2"
     code:     replaycheck_test.go:N
-    replayed: from event 1 of 7, ExecutionStarted
+    replayed: from event 2 of 7, StepStarted of "quote"
 
 usual causes: time, random values, map order or a select outside of steps; variables
 that a step's body sets instead of returning them, or that branches share; what depends
@@ -103,7 +103,7 @@ func TestReplayCheckCatchesAVariableThatAStepSets(t *testing.T) {
   execution
     recorded: SUCCEEDED
     now:      SUCCEEDED with a result that differs at $
-    replayed: from event 1 of 5, ExecutionStarted
+    replayed: from event 2 of 5, StepStarted of "count"
 `)
 }
 

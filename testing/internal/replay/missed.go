@@ -3,6 +3,7 @@
 package replay
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/lambda-durable/durable-go/sdk/protocol"
@@ -49,8 +50,16 @@ func (r *rehearsal) mustCall(o *operation, returned bool) bool {
 		return true
 	default:
 		return known && !returned && !r.closedAround(o.parent.parent, r.by) &&
-			r.entered(o.parent)
+			r.entered(o.parent) && !r.undoing()
 	}
+}
+
+// undoing reports whether a function has failed and undoes what it did, its
+// branches having been abandoned.
+func (r *rehearsal) undoing() bool {
+	return slices.ContainsFunc(r.operations, func(o *operation) bool {
+		return r.called[o.index] && o.first().SubType == protocol.SubTypeCompensation
+	})
 }
 
 // entered reports whether the body of a context has run in this replay, as far as

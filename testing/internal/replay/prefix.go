@@ -16,30 +16,73 @@ import (
 // are more than most only that many, evenly spread, the first and the last among
 // them. Those that tell whether a context keeps its children come on top. most
 // is at least 2.
-func (r *Recording) Prefixes(most int) []int {
-	var all, telling []int
-	if len(r.events) > 0 {
-		all = append(all, 1)
-	}
+func (r *Recording) Prefixes(most int) []int { return r.spread(r.changes(), most) }
+
+// PrefixesOfRun is Prefixes for the function that was just recorded. It leaves out
+// those from which the recorded execution itself has begun an invocation that went
+// on to record something. That was a replay too, and whatever the function would
+// do otherwise from there shows from the next prefix as well.
+func (r *Recording) PrefixesOfRun(most int) []int {
+	return r.spread(slices.DeleteFunc(r.changes(), func(prefix int) bool {
+		return prefix < len(r.events) && r.firstOfInvocation(prefix)
+	}), most)
+}
+
+// changes returns the prefixes after which something else is on record than
+// before, or a retry is due.
+func (r *Recording) changes() []int {
+	var all []int
 	for i := range r.events {
-		e := &r.events[i]
-		if i == 0 || r.byID[e.ID] == nil {
-			continue
-		}
-		all = append(all, i+1)
-		if summarizes(e) {
-			telling = append(telling, i)
+		if i == 0 || r.byID[r.events[i].ID] != nil || r.retries(i+1) {
+			all = append(all, i+1)
 		}
 	}
+	return all
+}
+
+// retries reports whether event i begins another attempt.
+func (r *Recording) retries(i int) bool {
+	if i == len(r.events) || r.events[i].EventType != protocol.EventStepStarted {
+		return false
+	}
+	o := r.byID[r.events[i].ID]
+	return o != nil && o.states[0].number != i+1
+}
+
+// spread picks at most so many prefixes, and those that tell of large results.
+func (r *Recording) spread(all []int, most int) []int {
 	if len(all) <= most {
 		return all
 	}
-	picked := telling
+	var picked []int
+	for i := range r.events {
+		if i > 0 && summarizes(&r.events[i]) {
+			picked = append(picked, i)
+		}
+	}
 	for i := range most {
 		picked = append(picked, all[i*(len(all)-1)/(most-1)])
 	}
 	slices.Sort(picked)
 	return slices.Compact(picked)
+}
+
+// firstOfInvocation reports whether event i is the first that an invocation has
+// recorded.
+func (r *Recording) firstOfInvocation(i int) bool {
+	if r.byID[r.events[i].ID] == nil || actionOf(&r.events[i]) == "" {
+		return false
+	}
+	for i--; i > 0; i-- {
+		e := &r.events[i]
+		switch {
+		case e.EventType == protocol.EventInvocationCompleted:
+			return true
+		case r.byID[e.ID] != nil && actionOf(e) != "":
+			return false
+		}
+	}
+	return true
 }
 
 // summarizes reports whether an event closes a context with what may not be its

@@ -20,7 +20,7 @@ type rehearsal struct {
 
 	prefix  int
 	tracing bool
-	stop    context.CancelCauseFunc
+	bounds
 	// stopped says that the replay can't or need not go on.
 	stopped bool
 	found   []Difference
@@ -45,10 +45,10 @@ var (
 // errStopped ends the invocation of a replay that is over.
 var errStopped = errors.New("the replay is over")
 
-func (r *rehearsal) begin(prefix int, tracing bool, stop context.CancelCauseFunc) {
+func (r *rehearsal) begin(prefix int, tracing bool) {
 	n := len(r.operations)
 	*r = rehearsal{
-		Recording: r.Recording, prefix: prefix, tracing: tracing, stop: stop,
+		Recording: r.Recording, prefix: prefix, tracing: tracing, bounds: r.bounds,
 		now:    r.events[prefix-1].EventTimestamp.Time,
 		before: slices.Grow(r.before[:0], n)[:n], by: slices.Grow(r.by[:0], n)[:n],
 		called: slices.Grow(r.called[:0], n)[:n], traces: r.traces[:0],
@@ -181,7 +181,7 @@ func (r *rehearsal) Intercept(
 		}
 	}
 	r.stopped = true
-	r.stop(errStopped)
+	r.cancel(errStopped)
 	runtime.Goexit() // the engine takes it for the end of the invocation that it is
 	return nil, errStopped
 }

@@ -45,6 +45,7 @@ type Recording struct {
 	proposals []proposal
 	outcome   outcome
 	envelope  []byte
+	last      []byte            // answer of the function; nil: unknown
 	paths     map[string]string // made when something is to be told
 	replays   rehearsal         // kept for its memory
 }
@@ -69,6 +70,7 @@ func Of(arn string, events []protocol.Event) *Recording {
 	fold := history.Walk(events, r.record)
 	r.setExecution(fold.Execution())
 	r.outcome = outcomeOf(fold)
+	r.last = r.outcome.answer()
 	r.envelope = (&protocol.InvocationInput{
 		DurableExecutionARN: arn, CheckpointToken: token,
 		InitialExecutionState: protocol.ExecutionState{NextMarker: marker},
@@ -107,6 +109,11 @@ func (r *Recording) Events() []protocol.Event { return r.events }
 // a result too large to be recorded is only known as such after a replay of a
 // prefix that it is not closed in; see [Recording.Prefixes].
 func (r *Recording) Check(ctx context.Context, h Handler, prefix int) []Difference {
+	defer r.replays.leave()
+	return r.check(ctx, h, prefix)
+}
+
+func (r *Recording) check(ctx context.Context, h Handler, prefix int) []Difference {
 	found := r.replay(ctx, h, prefix, false)
 	for i := range found {
 		if d := &found[i]; d.Caller == "" && d.ID != "" {
@@ -120,10 +127,8 @@ func (r *Recording) Check(ctx context.Context, h Handler, prefix int) []Differen
 
 // replay makes one invocation, and takes down callers if asked to.
 func (r *Recording) replay(ctx context.Context, h Handler, prefix int, trace bool) []Difference {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	r.replays.begin(prefix, trace, cancel)
-	answer, err := h.Invoke(ctx, &r.replays, r.envelope)
+	r.replays.begin(prefix, trace)
+	answer, err := h.Invoke(r.replays.within(ctx), &r.replays, r.envelope)
 	return r.replays.end(answer, err)
 }
 
@@ -131,11 +136,12 @@ func (r *Recording) replay(ctx context.Context, h Handler, prefix int, trace boo
 // difference once, as the first replay has found it. It ends with ctx.
 func (r *Recording) CheckAll(ctx context.Context, h Handler, prefixes []int) []Difference {
 	var all []Difference
+	defer r.replays.leave()
 	for _, prefix := range prefixes {
 		if ctx.Err() != nil {
 			break
 		}
-		for _, d := range r.Check(ctx, h, prefix) {
+		for _, d := range r.check(ctx, h, prefix) {
 			if !slices.ContainsFunc(all, d.like) {
 				all = append(all, d)
 			}
