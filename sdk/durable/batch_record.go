@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/lambda-durable/durable-go/sdk/internal/engine"
 	"github.com/lambda-durable/durable-go/sdk/protocol"
 )
 
@@ -164,10 +163,7 @@ func (r *batchRun) branchOf(i int) *operation {
 	if op := r.branches[i].op; op != nil {
 		return op
 	}
-	return &operation{
-		inv: r.o.inv, scope: r.o.scope, task: r.o.task, name: r.plan.names[i],
-		kind: r.branchKind(), id: engine.ChildID(r.o.id, i+1),
-	}
+	return r.unbound(i)
 }
 
 // collect makes the batch of the branches that ran.

@@ -226,11 +226,7 @@ func (r *batchRun) run(op *operation, i int) contextResult {
 
 // branch returns the operation of branch i, bound to its record.
 func (r *batchRun) branch(i int) *operation {
-	o := &operation{
-		inv: r.o.inv, scope: r.o.scope, task: r.o.task, parent: r.o.id, name: r.plan.names[i],
-		kind: r.branchKind(), started: r.o.started,
-		id: engine.ChildID(r.o.id, i+1), branch: true, index: i + 1, pinned: r.o.pinned,
-	}
+	o := r.unbound(i)
 	if r.cfg.branch.virtual {
 		return o
 	}
@@ -238,6 +234,15 @@ func (r *batchRun) branch(i int) *operation {
 		o.verify()
 	}
 	return o
+}
+
+// unbound is the operation of branch i without a look at its record.
+func (r *batchRun) unbound(i int) *operation {
+	return &operation{
+		inv: r.o.inv, scope: r.o.scope, task: r.o.task, parent: r.o.id, name: r.plan.names[i],
+		kind: r.branchKind(), started: r.o.started, id: engine.ChildID(r.o.id, i+1),
+		branch: true, index: i + 1, pinned: r.o.pinned,
+	}
 }
 
 func (r *batchRun) branchKind() *kind {

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
-	"strings"
 
 	"github.com/lambda-durable/durable-go/sdk/protocol"
 )
@@ -303,24 +302,4 @@ func (t *Task) Enter(id string) (op *protocol.Operation, misuse string) {
 		misuse = "another goroutine of the function is running"
 	}
 	return t.e.ops[id], misuse
-}
-
-// OnOwnGoroutine reports whether the caller runs on t's goroutine rather than on
-// one that user code started. It walks the stack, so it is for slow paths.
-func OnOwnGoroutine() bool {
-	var pcs [32]uintptr
-	for skip := 1; ; skip += len(pcs) {
-		n := runtime.Callers(skip, pcs[:])
-		frames := runtime.CallersFrames(pcs[:n])
-		for more := n > 0; more; {
-			var f runtime.Frame
-			f, more = frames.Next()
-			if strings.HasSuffix(f.Function, "engine.(*Task).run") {
-				return true
-			}
-		}
-		if n < len(pcs) {
-			return false
-		}
-	}
 }

@@ -102,23 +102,7 @@ func (o *Outcome) event() (kind protocol.EventType, details any, ok bool) {
 func validateChainedInvoke(
 	u *protocol.OperationUpdate, status protocol.OperationStatus,
 ) *backend.Refusal {
-	switch u.Action {
-	case protocol.ActionStart:
-		if status != "" {
-			return alreadyExists(u.Type)
-		}
-		if u.ChainedInvokeOptions == nil {
-			return invalidOptions("ChainedInvokeOptions")
-		}
-		return nil
-	case protocol.ActionCancel:
-		if status != protocol.StatusStarted {
-			return cannotCancel(u.Type)
-		}
-		return nil
-	default:
-		return invalidAction()
-	}
+	return validateCancellable(u, status, "ChainedInvokeOptions", u.ChainedInvokeOptions != nil)
 }
 
 func (e *Execution) applyChainedInvoke(at protocol.Timestamp, u *protocol.OperationUpdate) {

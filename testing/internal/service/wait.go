@@ -12,13 +12,21 @@ import (
 // A WAIT is completed by the service when its time has come.
 
 func validateWait(u *protocol.OperationUpdate, status protocol.OperationStatus) *backend.Refusal {
+	return validateCancellable(u, status, "WaitOptions", u.WaitOptions != nil)
+}
+
+// validateCancellable holds for what is started with options and can be
+// cancelled while it runs.
+func validateCancellable(
+	u *protocol.OperationUpdate, status protocol.OperationStatus, options string, given bool,
+) *backend.Refusal {
 	switch u.Action {
 	case protocol.ActionStart:
 		if status != "" {
 			return alreadyExists(u.Type)
 		}
-		if u.WaitOptions == nil {
-			return invalidOptions("WaitOptions")
+		if !given {
+			return invalidOptions(options)
 		}
 		return nil
 	case protocol.ActionCancel:
