@@ -18,8 +18,9 @@ import (
 // a number of seconds since the epoch with an optional fraction, a number of
 // milliseconds (anything above 1e11), RFC 3339 text, and the same with a space
 // instead of the T. Encoding writes seconds with a fraction, the form of REST
-// bodies; the invocation envelope writes integer milliseconds. The seconds of an
-// instant after the year 5138 would be read back as milliseconds.
+// bodies; the invocation envelope writes integer milliseconds. An instant after the
+// year 5138 is written as milliseconds everywhere, which is what its seconds
+// would be taken for.
 type Timestamp struct{ time.Time }
 
 // millisAbove is the number from which a bare JSON number is milliseconds: as
@@ -35,11 +36,15 @@ func AtPtr(t time.Time) *Timestamp {
 	return &ts
 }
 
-// MarshalJSON writes seconds since the epoch with a millisecond fraction.
+// MarshalJSON writes seconds since the epoch with a millisecond fraction, the
+// form of REST bodies.
 func (t Timestamp) MarshalJSON() ([]byte, error) { return t.appendSeconds(nil), nil }
 
 func (t Timestamp) appendSeconds(dst []byte) []byte {
 	ms := t.UnixMilli()
+	if ms < -1000*millisAbove || ms > 1000*millisAbove {
+		return strconv.AppendInt(dst, ms, 10)
+	}
 	if ms < 0 {
 		return strconv.AppendFloat(dst, float64(ms)/1000, 'f', -1, 64)
 	}

@@ -95,6 +95,12 @@ func TestTimestampWritesSecondsWithFraction(t *testing.T) {
 		`0`:              protocol.At(time.Unix(0, 0)),
 		`-1.5`:           protocol.At(time.UnixMilli(-1500)),
 		`-62135596800`:   {},
+
+		// As seconds these would be read as milliseconds.
+		`100000000000`:      protocol.At(time.UnixMilli(1e14)),
+		`100000000000001`:   protocol.At(time.UnixMilli(1e14 + 1)),
+		`1767225607225601`:  protocol.At(time.UnixMilli(1767225607225601)),
+		`-1767225607225601`: protocol.At(time.UnixMilli(-1767225607225601)),
 	}
 	for want, ts := range rows {
 		t.Run(want, func(t *testing.T) {
