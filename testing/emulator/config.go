@@ -61,9 +61,10 @@ type Config struct {
 	// returns, unless nil, is the answer: a *backend.Refusal as the service would
 	// send it, anything else as a ServiceException. It is called concurrently.
 	Refuse func(operation string, r *http.Request) error
-	// Pages, when set, answers requests that belong to no API, such as those of
-	// a browser for a web interface.
-	Pages http.Handler
+	// Pages, when set, makes what answers requests that belong to no API, such as
+	// those of a browser: web.New is the web interface. It is called once, before
+	// [New] returns, and must not use the server before that.
+	Pages func(*Server) http.Handler
 	// Logger is told what goes wrong in the emulator itself: nobody is.
 	Logger *slog.Logger
 }

@@ -15,6 +15,7 @@ func (s *Server) drive(ctx context.Context) {
 	defer alarm.Stop()
 	for {
 		alarm.Reset(s.turn(ctx))
+		s.news.tell()
 		select {
 		case <-alarm.C:
 		case <-s.woken:

@@ -56,7 +56,7 @@ func (s *Server) routes() http.Handler {
 		})
 	}
 	mux.HandleFunc("POST /{$}", s.serveRoot)
-	mux.HandleFunc("/", s.serveOther)
+	mux.Handle("/", s.pages())
 	return s.guard(identified(mux))
 }
 
@@ -85,11 +85,15 @@ func (s *Server) serveRoot(w http.ResponseWriter, r *http.Request) {
 	s.serveCloudFormation(w, r)
 }
 
-func (s *Server) serveOther(w http.ResponseWriter, r *http.Request) {
+// pages answers what belongs to no API.
+func (s *Server) pages() http.Handler {
 	if s.cfg.Pages != nil {
-		s.cfg.Pages.ServeHTTP(w, r)
-		return
+		return s.cfg.Pages(s)
 	}
+	return http.HandlerFunc(serveUnknown)
+}
+
+func serveUnknown(w http.ResponseWriter, _ *http.Request) {
 	writeRefusal(w, &backend.Refusal{
 		Code: "UnknownOperationException", HTTPStatus: http.StatusNotFound,
 		Message: "The emulator knows no operation with this method and path.",

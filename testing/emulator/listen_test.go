@@ -115,9 +115,11 @@ func TestPagesOfOtherSitesAreKeptOut(t *testing.T) {
 
 func TestPagesAnswerWhatNoAPIKnows(t *testing.T) {
 	t.Parallel()
-	w := start(t, emulator.Config{Pages: http.HandlerFunc(
-		func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, "page "+r.URL.Path) },
-	)})
+	w := start(t, emulator.Config{Pages: func(*emulator.Server) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			_, _ = io.WriteString(w, "page "+r.URL.Path)
+		})
+	}})
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.url+"/ui/", http.NoBody)
 	require.NoError(t, err)
 	resp, err := http.DefaultClient.Do(req)

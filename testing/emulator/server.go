@@ -30,6 +30,8 @@ type Server struct {
 	woken chan struct{}
 	done  <-chan struct{}
 	stop  context.CancelFunc
+	// news tells those who watch that the driver has looked.
+	news news
 	// group counts the driver, invocations and requests.
 	group sync.WaitGroup
 
