@@ -30,12 +30,13 @@ func (s *Server) resolve(invoke service.ChainedInvoke) service.Target {
 	}
 	t := s.targetOf(called, invoke)
 	parent.targets[invoke.OperationID] = t
+	version := s.functions.version(called)
 	if t.child == nil {
-		return service.Target{Version: called.version()}
+		return service.Target{Version: version}
 	}
 	t.child.held = true
 	t.child.parent, t.child.operation = parent, invoke.OperationID
-	return service.Target{Version: called.version(), DurableExecutionARN: t.child.exec.ARN()}
+	return service.Target{Version: version, DurableExecutionARN: t.child.exec.ARN()}
 }
 
 func (s *Server) targetOf(called functionName, invoke service.ChainedInvoke) target {

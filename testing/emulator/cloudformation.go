@@ -26,6 +26,16 @@ type Stack struct {
 	Outputs map[string]string
 }
 
+// Deploy adds a stack, or replaces the one of that name. Its functions are those
+// that [Server.Register] adds.
+func (s *Server) Deploy(name string, stack Stack) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.stacks[name] = Stack{
+		Functions: maps.Clone(stack.Functions), Outputs: maps.Clone(stack.Outputs),
+	}
+}
+
 // serveCloudFormation answers the query protocol: a form in, XML out.
 func (s *Server) serveCloudFormation(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 1<<20)

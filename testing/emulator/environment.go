@@ -3,6 +3,7 @@
 package emulator
 
 import (
+	"cmp"
 	"maps"
 	"os"
 	"path/filepath"
@@ -14,9 +15,9 @@ import (
 // there, what leads the AWS SDK to the emulator and nowhere else, and what the
 // function's configuration adds, which wins.
 func (l *launcher) environment(runtimeAPI, path, stream string) []string {
-	root, err := filepath.Abs(filepath.Dir(path))
-	if err != nil {
-		root = filepath.Dir(path)
+	root := cmp.Or(l.function.Dir, filepath.Dir(path))
+	if abs, err := filepath.Abs(root); err == nil {
+		root = abs
 	}
 	vars := map[string]string{
 		"AWS_LAMBDA_RUNTIME_API":          runtimeAPI,
@@ -26,9 +27,9 @@ func (l *launcher) environment(runtimeAPI, path, stream string) []string {
 		"AWS_LAMBDA_LOG_GROUP_NAME":       logGroupName(l.name.name),
 		"AWS_LAMBDA_LOG_STREAM_NAME":      stream,
 		"AWS_LAMBDA_INITIALIZATION_TYPE":  "on-demand",
-		"AWS_EXECUTION_ENV":               "AWS_Lambda_" + runtimeName,
+		"AWS_EXECUTION_ENV":               "AWS_Lambda_" + l.function.Runtime,
 		"LAMBDA_TASK_ROOT":                root,
-		"_HANDLER":                        handlerName,
+		"_HANDLER":                        l.function.HandlerName,
 
 		"AWS_ENDPOINT_URL_LAMBDA":     l.url(),
 		"AWS_REGION":                  l.region,
@@ -52,9 +53,3 @@ func (l *launcher) environment(runtimeAPI, path, stream string) []string {
 	}
 	return list
 }
-
-// What all programs are said to be deployed as.
-const (
-	runtimeName = "provided.al2023"
-	handlerName = "bootstrap"
-)

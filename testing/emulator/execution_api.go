@@ -144,9 +144,6 @@ func (s *Server) listExecutions(w http.ResponseWriter, r *http.Request) error {
 		Marker:        q.text("Marker"),
 		MaxItems:      q.number("MaxItems"),
 	}
-	if called.qualifier != "" {
-		query.Qualifier = called.version()
-	}
 	if err := q.err(); err != nil {
 		return err
 	}
@@ -155,6 +152,9 @@ func (s *Server) listExecutions(w http.ResponseWriter, r *http.Request) error {
 		s.service.Fire(now)
 		if !s.functions.known(called.name) {
 			return notFound("Function not found: " + s.cfg.functionARN(called.name, called.qualifier))
+		}
+		if called.qualifier != "" {
+			query.Qualifier = s.functions.version(called)
 		}
 		page, err = s.service.List(query)
 		return err

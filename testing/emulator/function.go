@@ -38,6 +38,20 @@ type Function struct {
 	Concurrency int
 	// MemoryMB is what the function is told of its memory: 128.
 	MemoryMB int
+
+	// Versions are the versions that were published, such as "1", and Aliases the
+	// versions to which aliases lead. Both nil is a function that is what every
+	// qualifier leads to: a number to the version of that number, anything else to
+	// $LATEST. Otherwise what isn't among them does not exist, apart from $LATEST.
+	Versions []string
+	Aliases  map[string]string
+	// PerTenant makes the function refuse invocations without a tenant, and keeps
+	// every process to the tenant whom it served first.
+	PerTenant bool
+	// Runtime and HandlerName are what the function is said to be deployed as:
+	// provided.al2023 and bootstrap.
+	Runtime     string
+	HandlerName string
 }
 
 // Durable is the durable configuration of a function.
@@ -52,6 +66,10 @@ func (f *Function) setDefaults() {
 	f.Timeout = cmp.Or(f.Timeout, time.Minute)
 	f.Concurrency = cmp.Or(f.Concurrency, 50)
 	f.MemoryMB = cmp.Or(f.MemoryMB, 128)
+	f.Runtime = cmp.Or(f.Runtime, "provided.al2023")
+	f.HandlerName = cmp.Or(f.HandlerName, "bootstrap")
+	f.Versions = slices.Clone(f.Versions)
+	f.Aliases = maps.Clone(f.Aliases)
 	f.Env = maps.Clone(f.Env)
 	f.Command = slices.Clone(f.Command)
 	if f.Durable != nil {
@@ -62,6 +80,9 @@ func (f *Function) setDefaults() {
 }
 
 func (f *Function) check() error {
+	if err := f.checkVersions(); err != nil {
+		return err
+	}
 	switch {
 	case f.Handler == nil && len(f.Command) == 0:
 		return errors.New("it has neither a Command nor a Handler")
@@ -122,7 +143,7 @@ func (f functions) find(called functionName) (*function, bool) {
 		return found, true
 	}
 	found, ok := f[called.name]
-	return found, ok
+	return found, ok && found.has(called.qualifier)
 }
 
 // known reports whether there is any version of a function.

@@ -52,14 +52,17 @@ func (n functionName) String() string {
 
 const latest = "$LATEST"
 
-// version is what the qualifier stands for. Aliases lead to $LATEST, because
-// nothing says where else; a number is kept.
+// version is what the qualifier stands for as far as the name tells: an alias
+// leads to $LATEST, a number is kept. See [Function.versionOf].
 func (n functionName) version() string {
-	if n.qualifier != "" && strings.Trim(n.qualifier, "0123456789") == "" {
+	if isVersion(n.qualifier) {
 		return n.qualifier
 	}
 	return latest
 }
+
+// isVersion reports whether a qualifier is a number.
+func isVersion(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
 func isQualifier(s string) bool { return s == latest || isWord(s) }
 

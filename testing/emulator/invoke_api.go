@@ -46,7 +46,7 @@ func (s *Server) serveInvoke(w http.ResponseWriter, r *http.Request) error {
 	case fn.Durable != nil:
 		return s.invokeDurable(w, r, fn, req)
 	default:
-		return s.invokePlain(w, r, req)
+		return s.invokePlain(w, r, fn, req)
 	}
 }
 
@@ -114,12 +114,14 @@ func (s *Server) invokeDurable(
 	if about.Status != protocol.ExecutionSucceeded {
 		got.err = orEmpty(about.Error)
 	}
-	s.answerInvoke(w, req, got, func(l *logRecord) bool { return l.executionARN == about.ARN })
+	s.answerInvoke(w, fn, req, got, func(l *logRecord) bool { return l.executionARN == about.ARN })
 	return nil
 }
 
 // invokePlain runs an ordinary function.
-func (s *Server) invokePlain(w http.ResponseWriter, r *http.Request, req *invokeRequest) error {
+func (s *Server) invokePlain(
+	w http.ResponseWriter, r *http.Request, fn *function, req *invokeRequest,
+) error {
 	c := s.newCall(req.called, req.payload)
 	c.inv.traceID = req.header.Get("X-Amzn-Trace-Id")
 	c.inv.tenantID = req.header.Get("X-Amz-Tenant-Id")
@@ -146,7 +148,7 @@ func (s *Server) invokePlain(w http.ResponseWriter, r *http.Request, req *invoke
 	if err := s.await(r, finished); err != nil {
 		return err
 	}
-	s.answerInvoke(w, req, got, func(l *logRecord) bool { return l.requestID == c.inv.requestID })
+	s.answerInvoke(w, fn, req, got, func(l *logRecord) bool { return l.requestID == c.inv.requestID })
 	return nil
 }
 
@@ -163,10 +165,11 @@ func (s *Server) await(r *http.Request, ended <-chan struct{}) error {
 }
 
 func (s *Server) answerInvoke(
-	w http.ResponseWriter, req *invokeRequest, got answer, mine func(*logRecord) bool,
+	w http.ResponseWriter, fn *function, req *invokeRequest, got answer,
+	mine func(*logRecord) bool,
 ) {
 	h := w.Header()
-	h.Set("X-Amz-Executed-Version", req.called.version())
+	h.Set("X-Amz-Executed-Version", fn.versionOf(req.called))
 	if req.header.Get("X-Amz-Log-Type") == "Tail" {
 		tail := s.logs.tail(req.called.name, mine)
 		h.Set("X-Amz-Log-Result", base64.StdEncoding.EncodeToString([]byte(tail)))

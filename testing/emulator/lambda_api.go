@@ -26,7 +26,16 @@ const (
 func (s *Server) operations() []operation {
 	return []operation{
 		{"Invoke", "POST " + functionPath + "/invocations", s.serveInvoke},
-		{"GetFunctionConfiguration", "GET " + functionPath + "/configuration", s.getFunction},
+		{"GetFunction", "GET " + functionPath, s.getFunction},
+		{
+			"GetFunctionConfiguration", "GET " + functionPath + "/configuration",
+			s.getFunctionConfiguration,
+		},
+		{"ListFunctions", "GET /2015-03-31/functions", s.listFunctions},
+		{"ListFunctions", "GET /2015-03-31/functions/{$}", s.listFunctions},
+		{"ListVersionsByFunction", "GET " + functionPath + "/versions", s.listVersions},
+		{"ListAliases", "GET " + functionPath + "/aliases", s.listAliases},
+		{"GetAlias", "GET " + functionPath + "/aliases/{name}", s.getAlias},
 		{"GetDurableExecution", "GET " + executionPath, s.getExecution},
 		{"GetDurableExecutionHistory", "GET " + executionPath + "/history", s.getHistory},
 		{"StopDurableExecution", "POST " + executionPath + "/stop", s.stopExecution},

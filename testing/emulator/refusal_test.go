@@ -100,7 +100,7 @@ func TestCheckpointRefusesWhatItCannotRead(t *testing.T) {
 func TestUnknownPaths(t *testing.T) {
 	t.Parallel()
 	w := start(t, emulator.Config{})
-	_, err := w.lambda.ListFunctions(t.Context(), &lambda.ListFunctionsInput{})
+	_, err := w.lambda.ListLayers(t.Context(), &lambda.ListLayersInput{})
 	var refusal smithy.APIError
 	require.ErrorAs(t, err, &refusal)
 	require.Equal(t, "UnknownOperationException", refusal.ErrorCode())

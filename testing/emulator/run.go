@@ -35,7 +35,7 @@ type run struct {
 func (s *Server) start(called functionName, fn *function, req service.StartRequest) (
 	*run, *backend.Refusal,
 ) {
-	req.FunctionName, req.Qualifier = called.name, called.version()
+	req.FunctionName, req.Qualifier = called.name, fn.versionOf(called)
 	req.ExecutionTimeout = fn.Durable.ExecutionTimeout
 	exec, created, err := s.service.Start(s.clock.now(), req)
 	if err != nil {

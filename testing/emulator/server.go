@@ -62,12 +62,15 @@ func New(cfg Config) *Server {
 		stop:      stop,
 		functions: make(functions),
 		runs:      make(map[string]*run),
-		stacks:    maps.Clone(cfg.Stacks),
+		stacks:    make(map[string]Stack),
 	}
 	s.cfg.setDefaults()
 	s.service = service.New(s.cfg.service(s.resolve))
 	for _, name := range slices.Sorted(maps.Keys(cfg.Functions)) {
 		s.invalid = errors.Join(s.invalid, s.Register(name, cfg.Functions[name]))
+	}
+	for name, stack := range cfg.Stacks {
+		s.Deploy(name, stack)
 	}
 	s.handler = s.routes()
 	s.group.Go(func() { s.drive(ctx) })
