@@ -11,8 +11,9 @@ import (
 	"github.com/lambda-durable/durable-go/sdk/protocol"
 )
 
-// eventsFrom turns the AWS client's events into ours.
-func eventsFrom(events []types.Event) []protocol.Event {
+// Events returns what the AWS client has read of a history in the form of package
+// protocol, from which execution.FromHistory makes a result.
+func Events(events []types.Event) []protocol.Event {
 	out := make([]protocol.Event, len(events))
 	for i := range events {
 		out[i] = eventFrom(&events[i])

@@ -100,7 +100,7 @@ func (one *run) readPages(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		one.fold.Add(eventsFrom(page.Events)...)
+		one.fold.Add(Events(page.Events)...)
 		next := aws.ToString(page.NextMarker)
 		if next == "" {
 			return nil
