@@ -156,7 +156,8 @@ func (s *Server) Close() error {
 }
 
 // Now is what the emulator's clock shows: the wall's time, unless
-// [Config.SkipTime] has moved it forward.
+// [Config.SkipTime] has moved it forward. What [Server.Skip] did to the clocks of
+// single executions doesn't count.
 func (s *Server) Now() time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -204,6 +205,27 @@ func (s *Server) Pause(arn string) error {
 // Resume ends a pause.
 func (s *Server) Resume(arn string) error {
 	return s.change(arn, (*service.Execution).Resume)
+}
+
+// Skip moves the clock of one execution to the next instant at which something
+// is due: the end of a wait, a retry, a time-out of a callback or the repetition
+// of a failed invocation. It returns that instant. Other executions are not
+// affected. From then on this execution's clock stays ahead, so that what it
+// starts later takes its time as usual. The error says that there is no such
+// execution or that nothing is due but its own time-out.
+func (s *Server) Skip(arn string) (time.Time, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	exec, err := s.service.Execution(arn)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("emulator: skip time: %w", err)
+	}
+	at, err := exec.Skip(s.clock.now())
+	if err != nil {
+		return time.Time{}, fmt.Errorf("emulator: skip time: %w", err)
+	}
+	s.wake()
+	return at, nil
 }
 
 func (s *Server) change(arn string, do func(*service.Execution)) error {

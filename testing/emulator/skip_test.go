@@ -160,3 +160,26 @@ func TestFailedInvocationsAreRepeated(t *testing.T) {
 		*events[1].InvocationCompletedDetails.Error.Payload.ErrorMessage)
 	require.GreaterOrEqual(t, events[2].EventTimestamp.Sub(*events[1].EventTimestamp), 5*time.Second)
 }
+
+func TestSkipMovesTheClockOfOneExecution(t *testing.T) {
+	t.Parallel()
+	w := start(t, emulator.Config{})
+	register(t, w, "greet", greet)
+	skipped, other := w.launch(t, "greet:1", `"kim"`), w.launch(t, "greet:1", `"lee"`)
+	w.awaitEvent(t, skipped, "InvocationCompleted")
+	w.awaitEvent(t, other, "InvocationCompleted")
+	before := w.Now()
+
+	at, err := w.Skip(skipped)
+
+	require.NoError(t, err)
+	require.WithinDuration(t, before.Add(time.Hour), at, time.Minute)
+	got := w.ended(t, skipped)
+	require.Equal(t, types.ExecutionStatusSucceeded, got.Status)
+	require.False(t, got.EndTimestamp.Before(at))
+	require.Equal(t, types.ExecutionStatusRunning, w.describe(t, other).Status)
+	_, err = w.Skip(skipped)
+	require.ErrorContains(t, err, "nothing is due")
+	_, err = w.Skip("arn")
+	require.ErrorContains(t, err, "not found")
+}

@@ -25,8 +25,10 @@ type Execution struct {
 	timeout     time.Duration
 	startedAt   time.Time
 
-	// clock is the latest instant that any call has brought.
+	// clock is the latest instant that any call has brought, and ahead is how far
+	// the execution's clock was moved ahead of the callers'.
 	clock time.Time
+	ahead time.Duration
 
 	journal  journal
 	log      eventLog
@@ -175,5 +177,5 @@ func (e *Execution) closed() bool { return e.status.Terminal() }
 // expired reports whether the retention after the end is over.
 func (e *Execution) expired(now time.Time) bool {
 	const day = 24 * time.Hour
-	return e.closed() && now.Sub(e.endedAt) > time.Duration(e.svc.cfg.RetentionDays)*day
+	return e.closed() && e.local(now).Sub(e.endedAt) > time.Duration(e.svc.cfg.RetentionDays)*day
 }

@@ -53,8 +53,10 @@ func (k TimerKind) String() string {
 // Timer is a moment at which the service does something by itself.
 type Timer struct {
 	ExecutionARN string
-	At           time.Time
-	Kind         TimerKind
+	// At is the instant by the caller's clock, of which that of the execution
+	// may be ahead; see [Execution.Skip].
+	At   time.Time
+	Kind TimerKind
 	// OperationID is empty for TimerInvocation and TimerExecution.
 	OperationID string
 }
@@ -76,13 +78,14 @@ func (e *Execution) NextDue() (Timer, bool) {
 // of the delay after a failed invocation, then the execution's time-out.
 func (e *Execution) Fire(now time.Time) []Timer {
 	var fired []Timer
-	e.pass(now, func(t timer) { fired = append(fired, e.timer(t)) })
+	e.pass(e.local(now), func(t timer) { fired = append(fired, e.timer(t)) })
 	return fired
 }
 
 // advance is what every call with an instant begins with. It returns the
 // instant at which the call counts as made.
 func (e *Execution) advance(now time.Time) protocol.Timestamp {
+	now = e.local(now)
 	e.pass(now, nil)
 	return e.tick(protocol.At(now))
 }
@@ -95,7 +98,8 @@ func (e *Execution) tick(at protocol.Timestamp) protocol.Timestamp {
 	return protocol.Timestamp{Time: e.clock}
 }
 
-// pass fires what is due by now, each instant at its own time.
+// pass fires what is due by now, an instant of the execution's own clock, each
+// at its own time.
 func (e *Execution) pass(now time.Time, fired func(timer)) {
 	limit := now.UnixMilli()
 	for {
@@ -191,7 +195,7 @@ func (e *Execution) live(t timer) bool {
 }
 
 func (e *Execution) timer(t timer) Timer {
-	out := Timer{ExecutionARN: e.arn, At: millis(t.at).Time, Kind: t.kind}
+	out := Timer{ExecutionARN: e.arn, At: millis(t.at).Add(-e.ahead), Kind: t.kind}
 	if t.op != root {
 		out.OperationID = e.journal.records[t.op].op.ID
 	}
