@@ -42,6 +42,7 @@ func (s *Server) turn(ctx context.Context) time.Duration {
 			return never
 		case !due.At.After(now):
 		case s.cfg.SkipTime && s.idle():
+			s.jumped("", now, due.At)
 			s.clock.skipTo(due.At)
 		default:
 			return due.At.Sub(now)

@@ -44,6 +44,7 @@ type Server struct {
 	active    []*run // in the order of their start, until the driver sees their end
 	calls     []*call
 	busy      int // invocations that are running
+	jumps     []jump
 	stacks    map[string]Stack
 	listener  *listener
 	closed    bool
@@ -220,10 +221,13 @@ func (s *Server) Skip(arn string) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, fmt.Errorf("emulator: skip time: %w", err)
 	}
-	at, err := exec.Skip(s.clock.now())
+	now := s.clock.now()
+	next, _ := exec.NextDue()
+	at, err := exec.Skip(now)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("emulator: skip time: %w", err)
 	}
+	s.jumped(arn, now, next.At)
 	s.wake()
 	return at, nil
 }
