@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package project
+
+import (
+	"context"
+	"errors"
+
+	"github.com/lambda-durable/durable-go/testing/emulator"
+)
+
+// Apply builds the functions, registers them with the server and makes the stack
+// known to its CloudFormation. A function that can't be built is left out, and
+// told of by a [*BuildError]; all such errors are joined. Others come from the
+// server, or are that of ctx. The functions of an earlier call, for this or
+// another project, stay.
+func (p *Project) Apply(ctx context.Context, srv *emulator.Server) error {
+	b := p.newBuilder()
+	var failed error
+	for _, f := range p.Functions {
+		if err := p.apply(ctx, b, f, srv); err != nil {
+			failed = errors.Join(failed, err)
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+	srv.Deploy(p.Stack, p.stack())
+	return failed
+}
+
+func (p *Project) apply(
+	ctx context.Context, b *builder, f *Function, srv *emulator.Server,
+) error {
+	run, err := b.build(ctx, f)
+	if err != nil {
+		return err
+	}
+	return srv.Register(f.Name, f.registration(run))
+}
+
+// stack is what CloudFormation is told: the functions, and the versions and
+// aliases that go with them, by names like those that SAM gives.
+func (p *Project) stack() emulator.Stack {
+	stack := emulator.Stack{Functions: make(map[string]string), Outputs: p.Outputs}
+	for _, f := range p.Functions {
+		stack.Functions[f.LogicalID] = f.Name
+		for _, version := range f.Versions {
+			stack.Functions[f.LogicalID+"Version"+version] = f.Name + ":" + version
+		}
+		for alias := range f.Aliases {
+			stack.Functions[f.LogicalID+"Alias"+alias] = f.Name + ":" + alias
+		}
+	}
+	return stack
+}
