@@ -100,6 +100,39 @@ func TestReplayFindsWhatDiffers(t *testing.T) {
 	require.Contains(t, text, "\nhistory:\n  +0s      ExecutionStarted\n")
 }
 
+// TestReplayLetsAChangeBeVersioned replays a history from before a change, which
+// the point right before the change does not pin to the older path yet.
+func TestReplayLetsAChangeBeVersioned(t *testing.T) {
+	t.Parallel()
+	say := func(ctx durable.Context, what string) error {
+		return durable.Do(ctx, what, func(durable.StepContext) error { return nil })
+	}
+	inTurn := func(ctx durable.Context, names ...string) (string, error) {
+		var err error
+		for _, name := range names {
+			err = errors.Join(err, say(ctx, name))
+		}
+		return "", err
+	}
+	history := recorded(t, func(ctx durable.Context, _ string) (string, error) {
+		return inTurn(ctx, "a", "b", "c")
+	}, "", false)
+
+	durabletest.ReplayHistory(t, func(ctx durable.Context, _ string) (string, error) {
+		if err := say(ctx, "a"); err != nil {
+			return "", err
+		}
+		v, err := durable.Version(ctx, "c first", 0, 1)
+		if err != nil {
+			return "", err
+		}
+		if v == 0 {
+			return inTurn(ctx, "b", "c")
+		}
+		return inTurn(ctx, "c", "b")
+	}, history)
+}
+
 func TestReplayReportsDifferencesInAllBranches(t *testing.T) {
 	t.Parallel()
 	ship := func(step string) func(durable.Context, []string) (int, error) {

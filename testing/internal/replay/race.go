@@ -14,11 +14,13 @@ import (
 
 // mayBeNew reports whether a function may start an operation that the history
 // does not have: when the history ends before the function did, in a branch that
-// was abandoned, and when a batch that is satisfied early had no need of one more
-// branch.
+// was abandoned, when a batch that is satisfied early had no need of one more
+// branch, and when a version is decided: the history is older than the change,
+// and nothing that this replay has found pins the execution to the older path.
 func (r *rehearsal) mayBeNew(u *protocol.OperationUpdate) bool {
 	parent := r.byID[u.ParentID]
-	return r.unfinished(parent) || parent != nil && parent.isBatch() && !allCompleted(parent)
+	return u.SubType == protocol.SubTypeVersion ||
+		r.unfinished(parent) || parent != nil && parent.isBatch() && !allCompleted(parent)
 }
 
 // unfinished reports whether the history does not tell how the function around
