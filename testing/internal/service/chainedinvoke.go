@@ -50,7 +50,10 @@ type Outcome struct {
 // in the order of their start, each of them once.
 func (e *Execution) TakeInvokes() []ChainedInvoke {
 	taken := e.invokes
-	e.invokes = nil
+	if len(taken) > 0 {
+		e.touch()
+		e.invokes = nil
+	}
 	return taken
 }
 

@@ -76,11 +76,16 @@ func (e *Execution) timeOut(at protocol.Timestamp) {
 // drains: the next checkpoint of a running invocation is applied and answered
 // without a token, and no invocation is started before [Execution.Resume].
 // Timers and callbacks go on.
-func (e *Execution) Pause() { e.paused = true }
+func (e *Execution) Pause() { e.setPaused(true) }
 
 // Resume ends a pause. An invocation that was answered without a token meanwhile
 // is followed by another one.
-func (e *Execution) Resume() { e.paused = false }
+func (e *Execution) Resume() { e.setPaused(false) }
+
+func (e *Execution) setPaused(paused bool) {
+	e.touch()
+	e.paused = paused
+}
 
 func validateExecution(u *protocol.OperationUpdate) *backend.Refusal {
 	switch u.Action {

@@ -13,7 +13,9 @@ import (
 // and what is known about its invocations. The first operation is the EXECUTION
 // operation, whose id is the last part of the ARN.
 type Execution struct {
-	svc         *Service
+	svc *Service
+	// serial numbers the executions of the service in the order of their start.
+	serial      int
 	arn         string
 	generation  int
 	function    string
@@ -46,6 +48,11 @@ type Execution struct {
 	accepted acceptedCall
 	paused   bool
 
+	// touched says that the execution is in svc.touched, and saved counts the
+	// events that a [Change] has had.
+	touched bool
+	saved   int
+
 	// decided is set once nothing more can change the outcome. The outcome is
 	// published with the closing event; see [Execution.Status].
 	decided *outcome
@@ -53,25 +60,39 @@ type Execution struct {
 	endedAt time.Time
 }
 
-// newExecution makes the generation-th execution of that function and name.
-func newExecution(s *Service, now time.Time, req *StartRequest, generation int) *Execution {
+// identity is what tells an execution from all others.
+type identity struct {
+	arn string
+	// id is the last part of the ARN.
+	id string
+	// generation counts the executions that had the same function and name.
+	generation int
+}
+
+// identify makes the identity of the generation-th execution of that function
+// and name.
+func (s *Service) identify(req *StartRequest, generation int) identity {
 	id := uuid("execution", s.cfg.functionARN(req.FunctionName, req.Qualifier), req.Name,
 		strconv.Itoa(generation))
 	arn := s.cfg.executionARN(req.FunctionName, req.Qualifier, req.Name, id)
+	return identity{arn: arn, id: id, generation: generation}
+}
+
+func newExecution(s *Service, now time.Time, req *StartRequest, who identity) *Execution {
 	at := protocol.At(now)
 	e := &Execution{
-		svc: s, arn: arn, generation: generation, function: req.FunctionName,
+		svc: s, arn: who.arn, generation: who.generation, function: req.FunctionName,
 		version: req.Qualifier, name: req.Name, input: req.Input,
 		tenantID: req.TenantID, traceHeader: req.TraceHeader, timeout: req.ExecutionTimeout,
 		startedAt: at.Time, clock: at.Time,
-		tokens: newTokenSource(arn), status: protocol.ExecutionRunning,
+		tokens: newTokenSource(who.arn), status: protocol.ExecutionRunning,
 	}
 	var input *string
 	if req.Input != "" {
 		input = &req.Input
 	}
 	e.journal.init(protocol.Operation{
-		ID: id, Name: req.Name, Type: protocol.TypeExecution, Status: protocol.StatusStarted,
+		ID: who.id, Name: req.Name, Type: protocol.TypeExecution, Status: protocol.StatusStarted,
 		StartTimestamp: at, ExecutionDetails: &protocol.ExecutionDetails{InputPayload: input},
 	})
 	e.quota = quota{operations: 1, bytes: len(req.Input)}
@@ -173,9 +194,3 @@ func (e *Execution) Describe() Description {
 
 // closed reports whether the closing event is in the history.
 func (e *Execution) closed() bool { return e.status.Terminal() }
-
-// expired reports whether the retention after the end is over.
-func (e *Execution) expired(now time.Time) bool {
-	const day = 24 * time.Hour
-	return e.closed() && e.local(now).Sub(e.endedAt) > time.Duration(e.svc.cfg.RetentionDays)*day
-}

@@ -64,6 +64,11 @@ func newTokenSource(executionARN string) tokenSource {
 
 func (s *tokenSource) next() string {
 	s.seq++
+	return s.current()
+}
+
+// current is the token that next returned last.
+func (s *tokenSource) current() string {
 	binary.BigEndian.PutUint64(s.raw[16:], s.seq)
 	return base64.StdEncoding.EncodeToString(s.raw[:])
 }

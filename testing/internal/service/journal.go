@@ -30,6 +30,8 @@ type record struct {
 	hidden bool
 	// notify: the service changed the operation, and no clean invocation knows.
 	notify bool
+	// unsaved: the record is in journal.unsaved.
+	unsaved bool
 }
 
 // journal keeps the operations of one execution in the order of their start.
@@ -45,6 +47,8 @@ type journal struct {
 	changes uint64
 	// dirty lists the dirty records, and perhaps some that no longer are.
 	dirty []int32
+	// unsaved lists the records that changed since the last [Change].
+	unsaved []int32
 	// pending counts the operations that wait for the service.
 	pending int
 }
@@ -79,6 +83,10 @@ func (j *journal) put(op *protocol.Operation) int32 {
 	if !r.dirty {
 		r.dirty = true
 		j.dirty = append(j.dirty, i)
+	}
+	if !r.unsaved {
+		r.unsaved = true
+		j.unsaved = append(j.unsaved, i)
 	}
 	return i
 }

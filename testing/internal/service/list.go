@@ -3,6 +3,7 @@
 package service
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -38,16 +39,18 @@ type ListPage struct {
 const listMarker = "list"
 
 // List returns one page of a function's executions. It refuses a marker that no
-// page had and a MaxItems out of range. New executions don't shift the pages.
+// page had and a MaxItems out of range. Neither new executions nor forgotten
+// ones shift the pages.
 func (s *Service) List(q ListQuery) (ListPage, error) {
 	items, refusal := pageSize(q.MaxItems)
 	if refusal != nil {
 		return ListPage{}, refusal
 	}
-	pos, ok := parsePosition(q.Marker, listMarker)
-	if !ok || pos > len(s.executions) {
+	serial, ok := parsePosition(q.Marker, listMarker)
+	if !ok || serial > s.started {
 		return ListPage{}, invalidMarker()
 	}
+	pos := s.positionOf(serial)
 	if q.ReverseOrder {
 		return s.oldestFirst(&q, pos, items), nil
 	}
@@ -57,11 +60,20 @@ func (s *Service) List(q ListQuery) (ListPage, error) {
 	return s.newestFirst(&q, pos, items), nil
 }
 
+// positionOf is where the executions from that serial on begin; some before may
+// have been forgotten.
+func (s *Service) positionOf(serial int) int {
+	pos, _ := slices.BinarySearchFunc(s.executions, serial, func(e *Execution, serial int) int {
+		return cmp.Compare(e.serial, serial)
+	})
+	return pos
+}
+
 func (s *Service) oldestFirst(q *ListQuery, from, items int) ListPage {
 	var page ListPage
 	for i := from; i < len(s.executions); i++ {
 		if e := s.executions[i]; q.matches(e) && !page.add(e, items) {
-			page.NextMarker = position(listMarker, i)
+			page.NextMarker = position(listMarker, e.serial)
 			break
 		}
 	}
@@ -74,7 +86,7 @@ func (s *Service) newestFirst(q *ListQuery, before, items int) ListPage {
 	var page ListPage
 	for i := before - 1; i >= 0; i-- {
 		if e := s.executions[i]; q.matches(e) && !page.add(e, items) {
-			page.NextMarker = position(listMarker, i+1)
+			page.NextMarker = position(listMarker, e.serial+1)
 			break
 		}
 	}

@@ -19,8 +19,14 @@ type Service struct {
 	byARN      map[string]*Execution
 	byName     map[nameKey]*Execution
 	callbacks  map[string]callbackRef
-	// unnamed counts the executions whose name was generated.
+	// started counts all executions, and unnamed those whose name was generated.
+	started int
 	unnamed int
+	// forgotten is the highest generation of an execution that was forgotten, so
+	// that none of its successors gets its ARN.
+	forgotten int
+	// touched lists the executions that [Service.TakeChanges] has to look at.
+	touched []*Execution
 }
 
 type nameKey struct{ function, name string }
@@ -101,6 +107,14 @@ func (s *Service) earliest() (first *Execution, due Timer) {
 }
 
 func (s *Service) add(e *Execution) {
+	e.serial = s.started
+	s.started++
+	e.touch()
+	s.keep(e)
+}
+
+// keep makes an execution known that has its serial.
+func (s *Service) keep(e *Execution) {
 	s.executions = append(s.executions, e)
 	s.running = append(s.running, e)
 	s.byARN[e.arn] = e

@@ -44,14 +44,14 @@ func (s *Service) Start(now time.Time, req StartRequest) (e *Execution, created 
 		req.Name = uuid("name", s.cfg.functionARN(req.FunctionName, req.Qualifier),
 			strconv.Itoa(s.unnamed))
 	}
-	generation := 1
+	generation := s.forgotten + 1
 	if known, ok := s.byName[nameKey{req.FunctionName, req.Name}]; ok {
 		if !known.expired(now) {
 			return known.startAgain(&req)
 		}
-		generation = known.generation + 1
+		generation = max(generation, known.generation+1)
 	}
-	e = newExecution(s, now, &req, generation)
+	e = newExecution(s, now, &req, s.identify(&req, generation))
 	s.add(e)
 	return e, true, nil
 }

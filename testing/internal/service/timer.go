@@ -85,6 +85,7 @@ func (e *Execution) Fire(now time.Time) []Timer {
 // advance is what every call with an instant begins with. It returns the
 // instant at which the call counts as made.
 func (e *Execution) advance(now time.Time) protocol.Timestamp {
+	e.touch()
 	now = e.local(now)
 	e.pass(now, nil)
 	return e.tick(protocol.At(now))
@@ -112,6 +113,7 @@ func (e *Execution) pass(now time.Time, fired func(timer)) {
 			if !e.live(t) {
 				continue
 			}
+			e.touch()
 			if fired != nil {
 				fired(t)
 			}
