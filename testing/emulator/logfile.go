@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"os"
+	"slices"
 	"sync"
 	"time"
 )
@@ -84,47 +85,64 @@ func (l *logFile) readLines() {
 	}
 	now := wallTime()
 	chunk := make([]byte, 32<<10)
+	var lines []string
 	for {
 		n, err := l.file.ReadAt(chunk, l.read)
 		l.read += int64(n)
-		l.split(chunk[:n], now)
+		lines = l.split(lines, chunk[:n])
 		if err != nil || n == 0 {
 			break
 		}
 	}
+	for i, at := range l.timesOf(lines, now) {
+		l.store.add(l.group, l.record(l.owner, lines[i], at))
+	}
 	l.seen = now
 }
 
-func (l *logFile) split(chunk []byte, now time.Time) {
+func (l *logFile) split(lines []string, chunk []byte) []string {
 	for {
 		line, after, found := bytes.Cut(chunk, []byte("\n"))
 		l.rest = append(l.rest, line...)
 		if !found {
-			return
+			return lines
 		}
-		text := string(bytes.TrimSuffix(l.rest, []byte("\r")))
-		l.store.add(l.group, l.record(l.owner, text, l.timeOf(text, now)))
+		lines = append(lines, string(bytes.TrimSuffix(l.rest, []byte("\r"))))
 		l.rest, chunk = l.rest[:0], after
 	}
 }
 
-// timeOf is when a line was written. A JSON record says so itself and is
-// believed as far as it is possible.
-func (l *logFile) timeOf(line string, now time.Time) time.Time {
+// timesOf is when lines were written. One that does not say was written before the
+// next one that does, so that the log shows them in their order.
+func (l *logFile) timesOf(lines []string, now time.Time) []time.Time {
+	times := make([]time.Time, len(lines))
+	at := now
+	for i, line := range slices.Backward(lines) {
+		if said, ok := l.timeOf(line, now); ok {
+			at = said
+		}
+		times[i] = at
+	}
+	return times
+}
+
+// timeOf is when a JSON record says that it was written, as far as it can be
+// believed.
+func (l *logFile) timeOf(line string, now time.Time) (time.Time, bool) {
 	var record struct {
 		Time      time.Time `json:"time"`
 		Timestamp time.Time `json:"timestamp"`
 	}
 	if json.Unmarshal([]byte(line), &record) != nil {
-		return now
+		return time.Time{}, false
 	}
 	if record.Time.IsZero() {
 		record.Time = record.Timestamp
 	}
 	if record.Time.Before(l.seen.Truncate(time.Millisecond)) || record.Time.After(now) {
-		return now
+		return time.Time{}, false
 	}
-	return record.Time
+	return record.Time, true
 }
 
 func (l *logFile) record(inv *invocation, text string, at time.Time) logRecord {

@@ -95,6 +95,19 @@ func TestFilterLogEventsFindsTheLinesOfAnExecution(t *testing.T) {
 	}).Events)
 }
 
+func TestLinesWithoutATimeStayBetweenTheirNeighbours(t *testing.T) {
+	t.Parallel()
+	w := start(t, emulator.Config{Functions: map[string]emulator.Function{"mix": program(t, "mix", nil)}})
+	w.invoke(t, "mix", "")
+
+	lines := w.messages(t, "mix")
+
+	require.Len(t, lines, 5)
+	for i, word := range []string{"first", "second", "third", "fourth", "fifth"} {
+		require.Contains(t, lines[i], word)
+	}
+}
+
 func TestFilterLogEventsIsPaged(t *testing.T) {
 	t.Parallel()
 	w := start(t, functions(map[string]emulator.Function{"greet": durableProgram(t, "greet", nil)}))

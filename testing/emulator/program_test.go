@@ -8,10 +8,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"maps"
 	"net"
 	"os"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/stretchr/testify/require"
@@ -69,6 +71,8 @@ func runProgram(name string) {
 			os.Exit(0)
 			return nil
 		})
+	case "mix":
+		lambda.Start(mixLines)
 	case "meet":
 		lambda.Start(meet)
 	case "raw":
@@ -85,6 +89,18 @@ func greetLoudly(ctx durable.Context, name string) (string, error) {
 	return durable.Step(ctx, "greet", func(durable.StepContext) (string, error) {
 		return "hello " + name, nil
 	})
+}
+
+// mixLines writes lines that say when they were written, and others.
+func mixLines() {
+	log := slog.New(durable.NewLogHandler(os.Stdout, nil))
+	say("first")
+	log.Info("second")
+	say("third")
+	log.Info("fourth")
+	say("fifth")
+	for begin := time.Now(); time.Since(begin) < 3*time.Millisecond; { // it takes a while
+	}
 }
 
 // say is what a function's own output looks like.
