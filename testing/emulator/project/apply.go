@@ -15,12 +15,12 @@ import (
 // server, or are that of ctx. The functions of an earlier call, for this or
 // another project, stay.
 func (p *Project) Apply(ctx context.Context, srv *emulator.Server) error {
+	clear(p.registered)
 	b := p.newBuilder()
 	var failed error
 	for _, f := range p.Functions {
-		if err := p.apply(ctx, b, f, srv); err != nil {
-			failed = errors.Join(failed, err)
-		}
+		_, err := p.apply(ctx, b, f, srv)
+		failed = errors.Join(failed, err)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -29,14 +29,20 @@ func (p *Project) Apply(ctx context.Context, srv *emulator.Server) error {
 	return failed
 }
 
+// apply builds one function and registers it, unless the server has that program
+// already. It reports whether there was anything to do or to say.
 func (p *Project) apply(
 	ctx context.Context, b *builder, f *Function, srv *emulator.Server,
-) error {
+) (changed bool, err error) {
 	run, err := b.build(ctx, f)
-	if err != nil {
-		return err
+	if err == nil && run.unchanged && p.registered[f.LogicalID] {
+		return false, nil
 	}
-	return srv.Register(f.Name, f.registration(run))
+	if err == nil {
+		err = srv.Register(f.Name, f.registration(run))
+	}
+	p.registered[f.LogicalID] = err == nil
+	return true, err
 }
 
 // stack is what CloudFormation is told: the functions, and the versions and

@@ -3,6 +3,7 @@
 package project
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"path/filepath"
@@ -44,8 +45,16 @@ func (b *builder) compile(ctx context.Context, f *Function) (program, error) {
 	if err != nil {
 		return program{}, err
 	}
-	if err := os.Rename(fresh, path); err != nil {
-		return program{}, err
+	run := program{command: []string{path}, dir: dir, unchanged: sameFile(fresh, path)}
+	return run, os.Rename(fresh, path)
+}
+
+// sameFile reports whether two files have the same content.
+func sameFile(one, other string) bool {
+	first, err := os.ReadFile(one) //nolint:gosec // the compiler has written it
+	if err != nil {
+		return false
 	}
-	return program{command: []string{path}, dir: dir}, nil
+	second, err := os.ReadFile(other) //nolint:gosec // as above
+	return err == nil && bytes.Equal(first, second)
 }

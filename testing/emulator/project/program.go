@@ -19,6 +19,8 @@ type program struct {
 	dir string
 	// env is what it needs in its environment.
 	env map[string]string
+	// unchanged says that the program was there before, byte for byte.
+	unchanged bool
 }
 
 // BuildError says that a function could not be built.

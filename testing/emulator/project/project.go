@@ -29,6 +29,11 @@ type Project struct {
 	Notes []string
 
 	config config
+	// registered are the functions, by logical id, whose last build succeeded and
+	// is what the server has.
+	registered map[string]bool
+	// watching is told when changes begin to be noticed.
+	watching func()
 }
 
 // Load reads a template, the template.yaml, template.yml or template.json of a
@@ -65,12 +70,19 @@ func (c config) load(file string) (*Project, error) {
 	if err != nil {
 		return nil, fmt.Errorf("project: %w", err)
 	}
-	p := &Project{Dir: filepath.Dir(file), Template: file, config: c}
-	p.Stack = c.stackName(p.Dir)
+	p := c.project(filepath.Dir(file))
+	p.Template = file
 	if err := p.read(text); err != nil {
 		return nil, fmt.Errorf("project: %s: %w", file, err)
 	}
 	return p, p.give(c.commands)
+}
+
+func (c config) project(dir string) *Project {
+	return &Project{
+		Dir: dir, Stack: c.stackName(dir), config: c, registered: make(map[string]bool),
+		watching: func() {},
+	}
 }
 
 // loadFolder makes a project of a folder that is the code of one function.
@@ -83,8 +95,8 @@ func (c config) loadFolder(dir string) (*Project, error) {
 	if f == nil {
 		f = bareFunction(dir)
 	}
-	p := &Project{Dir: dir, Functions: []*Function{f}, config: c}
-	p.Stack = c.stackName(dir)
+	p := c.project(dir)
+	p.Functions = []*Function{f}
 	return p, p.give(c.commands)
 }
 

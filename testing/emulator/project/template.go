@@ -121,7 +121,7 @@ func (t *template) findResources() error {
 		}
 		r := resource{id: id, kind: kind, body: body, properties: body.object("Properties")}
 		if kind == typeServerless {
-			global := t.root.object("Globals").object("Function")
+			global := t.root.object("Globals").get("Function")
 			r.properties, _ = combine(global, body.get("Properties")).(*object)
 		}
 		t.resources = append(t.resources, r)
