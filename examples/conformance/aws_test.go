@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package conformance_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
+
+	"github.com/lambda-durable/durable-go/testing/cloud"
+	"github.com/lambda-durable/durable-go/testing/conformance"
+)
+
+// clients are those of one account.
+type clients struct {
+	lambda *lambda.Client
+	stacks *cloudformation.Client
+	logs   *cloudwatchlogs.Client
+}
+
+// newClients returns clients of an emulator.
+func newClients(t *testing.T, url string) *clients {
+	t.Helper()
+	transport := &http.Transport{}
+	t.Cleanup(transport.CloseIdleConnections)
+	return clientsOf(aws.Config{
+		Region: "us-east-1", BaseEndpoint: &url, HTTPClient: &http.Client{Transport: transport},
+		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+			return aws.Credentials{AccessKeyID: "EMULATOR", SecretAccessKey: "emulator"}, nil
+		}),
+	})
+}
+
+func clientsOf(cfg aws.Config) *clients {
+	return &clients{
+		lambda.NewFromConfig(cfg), cloudformation.NewFromConfig(cfg), cloudwatchlogs.NewFromConfig(cfg),
+	}
+}
+
+// config completes what a requirement is run with.
+func (c *clients) config(req *conformance.Requirement, cfg cloud.Config) cloud.Config {
+	cfg.Lambda, cfg.CloudFormation, cfg.Test = c.lambda, c.stacks, req.ID
+	if !req.Async {
+		cfg.Lambda = synchronous{c.lambda}
+	}
+	return cfg
+}
+
+// synchronous is a client that waits for the end of what it has invoked, as the
+// public runner does for most requirements.
+type synchronous struct{ *lambda.Client }
+
+// Invoke implements cloud.Executions.
+func (c synchronous) Invoke(
+	ctx context.Context, in *lambda.InvokeInput, opts ...func(*lambda.Options),
+) (*lambda.InvokeOutput, error) {
+	in.InvocationType = types.InvocationTypeRequestResponse
+	return c.Client.Invoke(ctx, in, opts...)
+}
+
+// readLogs returns what the function of an execution has logged about it.
+func (c *clients) readLogs(ctx context.Context, arn string) ([]string, error) {
+	pages := cloudwatchlogs.NewFilterLogEventsPaginator(c.logs, &cloudwatchlogs.FilterLogEventsInput{
+		LogGroupName: aws.String("/aws/lambda/" + functionOf(arn)),
+		FilterPattern: aws.String(
+			`{ ($.durableExecutionArn = "` + arn + `") || ($.executionArn = "` + arn + `") }`),
+	})
+	var lines []string
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range page.Events {
+			lines = append(lines, aws.ToString(e.Message))
+		}
+	}
+	return lines, nil
+}
+
+// functionOf returns the name of the function that an execution's ARN tells.
+func functionOf(arn string) string {
+	_, rest, _ := strings.Cut(arn, ":function:")
+	name, _, _ := strings.Cut(rest, ":")
+	return name
+}
+
+// hasCallbacks reports whether a requirement is about callbacks.
+func hasCallbacks(id string) bool {
+	return strings.HasPrefix(id, "4-") || strings.HasPrefix(id, "7-")
+}
