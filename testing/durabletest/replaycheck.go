@@ -29,10 +29,11 @@ const mostReplays = 64
 // run again, nothing is logged and plugins see nothing of it; only the function's
 // code outside of steps does run, once for each replay.
 //
-// Payloads are compared as JSON; those that are none, such as encrypted ones, are
-// not. The check follows races where they end as they did, and gives up a replay
-// in which another branch would be the first. An execution that failed because it
-// is non-deterministic says so itself and is not checked.
+// Payloads are compared as JSON; those that are none, and those that package
+// serdes has encrypted or moved to a file, are not. The check follows races where
+// they end as they did, and gives up a replay in which another branch would be the
+// first. An execution that failed because it is non-deterministic says so itself
+// and is not checked.
 func WithoutReplayCheck() Option { return option(func(c *config) { c.noReplayCheck = true }) }
 
 // checkReplay fails the test if the function does not do again what it did.
