@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"log/slog"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/lambda-durable/durable-go/testing/emulator/project"
+)
+
+// projectOptions are the flags that say how to read a project.
+type projectOptions struct {
+	parameters map[string]string
+	commands   []string
+}
+
+func (o *projectOptions) flags(command *cobra.Command) {
+	flags := command.Flags()
+	flags.StringToStringVar(&o.parameters, "parameter", nil,
+		"value of a parameter of the template, NAME=VALUE")
+	flags.StringArrayVar(&o.commands, "command", nil,
+		"program that runs a function instead of its runtime, FUNCTION=PROGRAM ARGUMENT...")
+}
+
+// load reads a project.
+func (s *session) load(path string, o *projectOptions) (*project.Project, error) {
+	options := []project.Option{project.WithParameters(o.parameters)}
+	for _, given := range o.commands {
+		function, program, ok := strings.Cut(given, "=")
+		words := strings.Fields(program)
+		if !ok || len(words) == 0 {
+			return nil, usagef("--command %q: write it like order='node index.mjs'", given)
+		}
+		options = append(options, project.WithCommand(function, words...))
+	}
+	p, err := project.Load(s.path(path), options...)
+	if err != nil {
+		return nil, err
+	}
+	for _, note := range p.Notes {
+		s.notef("%s", s.colours.Dim("note: "+note))
+	}
+	return p, nil
+}
+
+// logger tells what goes wrong in an emulator itself.
+func (s *session) logger() *slog.Logger {
+	return slog.New(slog.NewTextHandler(s.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+}
