@@ -50,11 +50,13 @@ func (p *inProcess) call(ctx context.Context, inv *invocation) {
 	}()
 	ctx = durable.WithTenantID(durable.WithRequestID(ctx, inv.requestID), inv.tenantID)
 	payload, err := p.handler(ctx, inv.payload)
-	got = answer{payload: payload}
-	if err != nil {
+	switch got = (answer{payload: payload}); {
+	case err != nil:
 		got = answer{err: &protocol.ErrorObject{
 			ErrorType: typeName(err), ErrorMessage: err.Error(),
 		}}
+	case len(payload) > maxAnswer:
+		got = tooLarge()
 	}
 }
 

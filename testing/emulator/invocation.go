@@ -29,9 +29,22 @@ type invocation struct {
 
 // answer is how an invocation ended.
 type answer struct {
+	// payload is what the function returned, or the error as it reported it.
 	payload []byte
-	// err says that there is no payload.
+	// err is set when the invocation failed.
 	err *protocol.ErrorObject
+}
+
+// maxAnswer is how large an answer may be.
+const maxAnswer = 6<<20 + 100
+
+// tooLarge takes the place of an answer that is too large.
+func tooLarge() answer {
+	return answer{err: &protocol.ErrorObject{
+		ErrorType: errorTooLarge,
+		ErrorMessage: fmt.Sprintf("Response payload size exceeded maximum allowed payload size "+
+			"(%d bytes).", maxAnswer),
+	}}
 }
 
 // Error types with which Lambda reports what a function can't report itself.
@@ -39,6 +52,7 @@ const (
 	errorExit       = "Runtime.ExitError"
 	errorEntrypoint = "Runtime.InvalidEntrypoint"
 	errorTimedOut   = "Sandbox.Timedout"
+	errorTooLarge   = "Function.ResponseSizeTooLarge"
 )
 
 // failed is the answer of an invocation that the function did not answer.
@@ -60,16 +74,18 @@ type functionError struct {
 	ErrorMessage string `json:"errorMessage"`
 	ErrorType    string `json:"errorType"`
 	ErrorData    string `json:"errorData,omitempty"`
-	// StackTrace has lines of text or, from Go, frames.
+	// StackTrace has lines of text or, from Go, frames. Node.js calls it Trace.
 	StackTrace []json.RawMessage `json:"stackTrace,omitempty"`
+	Trace      []json.RawMessage `json:"trace,omitempty"`
 }
 
-// parseFunctionError reads what a function reported. Anything that isn't of that
-// form becomes an error without a message.
-func parseFunctionError(body []byte, header string) *protocol.ErrorObject {
+// reportedError is the answer of a function that reported an error. Callers get
+// what it sent as it is. Anything that isn't of the usual form becomes an error
+// without a message.
+func reportedError(body []byte, header string) answer {
 	var reported functionError
 	if json.Unmarshal(body, &reported) != nil {
-		return &protocol.ErrorObject{ErrorType: header}
+		return answer{err: &protocol.ErrorObject{ErrorType: header}}
 	}
 	if reported.ErrorType == "" {
 		reported.ErrorType = header
@@ -78,10 +94,10 @@ func parseFunctionError(body []byte, header string) *protocol.ErrorObject {
 		ErrorType: reported.ErrorType, ErrorMessage: reported.ErrorMessage,
 		ErrorData: reported.ErrorData,
 	}
-	for _, line := range reported.StackTrace {
+	for _, line := range append(reported.StackTrace, reported.Trace...) {
 		e.StackTrace = append(e.StackTrace, stackLine(line))
 	}
-	return e
+	return answer{payload: body, err: e}
 }
 
 func stackLine(raw json.RawMessage) string {

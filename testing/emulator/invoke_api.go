@@ -112,7 +112,7 @@ func (s *Server) invokeDurable(
 	s.mu.Unlock()
 	got := answer{payload: bytesOf(about.Result)}
 	if about.Status != protocol.ExecutionSucceeded {
-		got.err = orEmpty(about.Error)
+		got = answer{err: orEmpty(about.Error)}
 	}
 	s.answerInvoke(w, fn, req, got, func(l *logRecord) bool { return l.executionARN == about.ARN })
 	return nil
@@ -176,7 +176,9 @@ func (s *Server) answerInvoke(
 	}
 	if got.err != nil {
 		h.Set("X-Amz-Function-Error", "Unhandled")
-		got.payload = encodeFunctionError(got.err)
+		if got.payload == nil {
+			got.payload = encodeFunctionError(got.err)
+		}
 	}
 	write(w, http.StatusOK, "application/json", got.payload)
 }

@@ -4,12 +4,14 @@ package emulator
 
 import (
 	"context"
+	"slices"
 	"sync"
 )
 
 // pool keeps the processes of one function. A process runs one invocation at a
 // time; the one that was idle for the shortest time is used first, and a new one
-// starts when none is idle.
+// starts when none is idle. Where tenants are kept apart, a process serves the
+// tenant for whom it was started.
 type pool struct {
 	launcher launcher
 	group    sync.WaitGroup // counts the processes
@@ -31,7 +33,7 @@ func newPool(l launcher) *pool {
 // answer can't be blamed on this invocation, which then gets another.
 func (p *pool) run(ctx context.Context, inv *invocation) answer {
 	for {
-		proc, fresh, err := p.take(ctx)
+		proc, fresh, err := p.take(ctx, inv)
 		if err != nil {
 			return inv.failed(errorEntrypoint, err.Error())
 		}
@@ -47,20 +49,25 @@ func (p *pool) run(ctx context.Context, inv *invocation) answer {
 }
 
 // take returns an idle process or a fresh one.
-func (p *pool) take(ctx context.Context) (proc *process, fresh bool, err error) {
+func (p *pool) take(ctx context.Context, inv *invocation) (
+	proc *process, fresh bool, err error,
+) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.closed {
 		return nil, false, context.Cause(ctx)
 	}
-	if last := len(p.idle) - 1; last >= 0 {
-		proc, p.idle = p.idle[last], p.idle[:last]
-		return proc, false, nil
+	for i, idle := range slices.Backward(p.idle) {
+		if !p.launcher.function.PerTenant || idle.tenantID == inv.tenantID {
+			p.idle = slices.Delete(p.idle, i, i+1)
+			return idle, false, nil
+		}
 	}
 	proc, err = p.launcher.start(ctx)
 	if err != nil {
 		return nil, false, err
 	}
+	proc.tenantID = inv.tenantID
 	p.all[proc] = struct{}{}
 	p.group.Go(func() {
 		proc.wait()
@@ -88,12 +95,7 @@ func (p *pool) forget(proc *process) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	delete(p.all, proc)
-	for i, other := range p.idle {
-		if other == proc {
-			p.idle = append(p.idle[:i], p.idle[i+1:]...)
-			return
-		}
-	}
+	p.idle = slices.DeleteFunc(p.idle, func(idle *process) bool { return idle == proc })
 }
 
 func (p *pool) collect() {

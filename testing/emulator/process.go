@@ -37,6 +37,8 @@ type process struct {
 	// exited is closed when the process has ended; err then says how.
 	exited chan struct{}
 	err    error
+	// tenantID is whom it serves, when tenants are kept apart.
+	tenantID string
 }
 
 // start starts a process. ctx is that of the server's life.
@@ -148,6 +150,9 @@ func (p *process) await(ctx context.Context, inv *invocation, timeout time.Durat
 
 // died is the answer of an invocation whose process has ended.
 func (p *process) died(inv *invocation) answer {
+	if reason, ok := p.runtime.whyUnready(); ok {
+		return reason
+	}
 	if p.err == nil {
 		return inv.failed(errorExit, "Runtime exited without providing a reason")
 	}

@@ -3,6 +3,7 @@
 package emulator
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"strconv"
@@ -19,8 +20,11 @@ type runtimeAPI struct {
 	// over is closed when the process has ended.
 	over <-chan struct{}
 
-	mu      sync.Mutex // guards current
+	mu      sync.Mutex // guards all below
 	current *invocation
+	// asked says that the process asked for an invocation, unready why it won't.
+	asked   bool
+	unready *answer
 }
 
 func newRuntimeAPI(timeout time.Duration, log *logFile, over <-chan struct{}) *runtimeAPI {
@@ -39,7 +43,7 @@ func (a *runtimeAPI) routes() http.Handler {
 
 // next answers when there is an invocation for the process.
 func (a *runtimeAPI) next(w http.ResponseWriter, r *http.Request) {
-	if a.answering() {
+	if a.ask() {
 		refuseRuntime(w, http.StatusForbidden, "InvalidStateTransition",
 			"the invocation before is not answered")
 		return
@@ -74,35 +78,61 @@ func (a *runtimeAPI) send(w http.ResponseWriter, inv *invocation) {
 
 // response takes the answer of an invocation. An error may follow a part of it.
 func (a *runtimeAPI) response(w http.ResponseWriter, r *http.Request) {
-	const limit = 16 << 20 // far above what the service accepts
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
-	if err != nil {
+	id := r.PathValue("id")
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxAnswer))
+	if _, large := errors.AsType[*http.MaxBytesError](err); large {
+		a.give(id, tooLarge())
 		refuseRuntime(w, http.StatusRequestEntityTooLarge, "RequestEntityTooLarge",
-			"the answer can't be read to its end")
+			"the answer is larger than a function may give")
+		return
+	}
+	if err != nil {
+		refuseRuntime(w, http.StatusBadRequest, "InvalidRequest", "the answer can't be read")
 		return
 	}
 	got := answer{payload: body}
 	if kind := r.Trailer.Get("Lambda-Runtime-Function-Error-Type"); kind != "" {
-		got = answer{err: parseFunctionError(nil, kind)}
+		got = reportedError(nil, kind)
 	}
-	a.finish(w, r.PathValue("id"), got)
+	a.finish(w, id, got)
 }
 
 // failure takes the error of an invocation.
 func (a *runtimeAPI) failure(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20)) // what is cut isn't JSON
 	kind := r.Header.Get("Lambda-Runtime-Function-Error-Type")
-	a.finish(w, r.PathValue("id"), answer{err: parseFunctionError(body, kind)})
+	a.finish(w, r.PathValue("id"), reportedError(body, kind))
 }
 
-// initFailure is followed by the exit of the process, which counts.
-func (a *runtimeAPI) initFailure(w http.ResponseWriter, _ *http.Request) {
+// initFailure takes the reason why the process is going to exit without having
+// asked for an invocation.
+func (a *runtimeAPI) initFailure(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20)) // what is cut isn't JSON
+	reason := reportedError(body, r.Header.Get("Lambda-Runtime-Function-Error-Type"))
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if !a.asked {
+		a.unready = &reason
+	}
 	accepted(w)
 }
 
-func (a *runtimeAPI) answering() bool {
+// whyUnready is what the process reported instead of asking for an invocation.
+func (a *runtimeAPI) whyUnready() (answer, bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if a.unready == nil {
+		return answer{}, false
+	}
+	return *a.unready, true
+}
+
+// ask notes that the process asks for an invocation, and reports whether it still
+// has one.
+func (a *runtimeAPI) ask() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.asked = true
 	return a.current != nil
 }
 
@@ -113,20 +143,27 @@ func (a *runtimeAPI) begin(inv *invocation) {
 	a.current = inv
 }
 
-// finish answers the invocation, once its log is complete.
 func (a *runtimeAPI) finish(w http.ResponseWriter, id string, got answer) {
-	a.log.collect()
-	a.mu.Lock()
-	inv := a.current
-	if inv == nil || inv.requestID != id {
-		a.mu.Unlock()
+	if !a.give(id, got) {
 		refuseRuntime(w, http.StatusBadRequest, "InvalidRequestID", "no such invocation is running")
 		return
 	}
-	a.current = nil
-	a.mu.Unlock()
-	inv.answered <- got // before the process may exit
 	accepted(w)
+}
+
+// give answers the invocation, once its log is complete and before the process
+// may exit. It reports false when another one or none is running.
+func (a *runtimeAPI) give(id string, got answer) bool {
+	a.log.collect()
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	inv := a.current
+	if inv == nil || inv.requestID != id {
+		return false
+	}
+	a.current = nil
+	inv.answered <- got // it has room
+	return true
 }
 
 func accepted(w http.ResponseWriter) {
