@@ -34,7 +34,7 @@ func (s *Server) enqueue(c *call) {
 }
 
 func (s *Server) runCall(ctx context.Context, c *call, fn *function) {
-	got := fn.runner.run(ctx, c.inv)
+	got := s.runStored(ctx, fn, c.inv)
 	fn.release()
 	s.mu.Lock()
 	defer s.mu.Unlock()

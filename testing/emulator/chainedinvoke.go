@@ -30,6 +30,9 @@ func (s *Server) resolve(invoke service.ChainedInvoke) service.Target {
 	}
 	t := s.targetOf(called, invoke)
 	parent.targets[invoke.OperationID] = t
+	if t.refusal != nil {
+		return service.Target{}
+	}
 	version := s.functions.version(called)
 	if t.child == nil {
 		return service.Target{Version: version}
@@ -45,15 +48,19 @@ func (s *Server) targetOf(called functionName, invoke service.ChainedInvoke) tar
 		return target{refusal: refusal}
 	}
 	if fn.Durable == nil {
-		c := s.newCall(called, bytesOf(invoke.Payload))
-		c.inv.tenantID, c.inv.traceID = invoke.TenantID, invoke.TraceID
-		return target{call: c}
+		return target{call: s.newChainedCall(called, invoke)}
 	}
 	child, refusal := s.start(called, fn, service.StartRequest{
 		Input: string(bytesOf(invoke.Payload)), TenantID: invoke.TenantID,
 		TraceHeader: invoke.TraceID,
 	})
 	return target{child: child, refusal: refusal}
+}
+
+func (s *Server) newChainedCall(called functionName, invoke service.ChainedInvoke) *call {
+	c := s.newCall(called, bytesOf(invoke.Payload))
+	c.inv.tenantID, c.inv.traceID = invoke.TenantID, invoke.TraceID
+	return c
 }
 
 // callable finds a function that may be invoked by that name. The lock is held.
@@ -77,22 +84,27 @@ func (s *Server) launchTargets(now time.Time, parent *run) {
 	for _, invoke := range parent.exec.TakeInvokes() {
 		t := parent.targets[invoke.OperationID]
 		delete(parent.targets, invoke.OperationID)
-		switch {
-		case t.child != nil:
-			t.child.held = false
-		case t.call != nil:
-			t.call.finish = func(now time.Time, got answer) {
-				s.finishInvoke(now, parent, invoke.OperationID, outcomeOf(got))
-			}
-			s.enqueue(t.call)
-		default:
-			s.finishInvoke(now, parent, invoke.OperationID, service.Outcome{
-				Status: protocol.StatusFailed,
-				Error: &protocol.ErrorObject{
-					ErrorType: t.refusal.Code, ErrorMessage: t.refusal.Message,
-				},
-			})
+		s.launch(now, parent, invoke.OperationID, t)
+	}
+}
+
+// launch starts what stands behind a chained invoke. The lock is held.
+func (s *Server) launch(now time.Time, parent *run, operation string, t target) {
+	switch {
+	case t.child != nil:
+		t.child.held = false
+	case t.call != nil:
+		t.call.finish = func(now time.Time, got answer) {
+			s.finishInvoke(now, parent, operation, outcomeOf(got))
 		}
+		s.enqueue(t.call)
+	default:
+		s.finishInvoke(now, parent, operation, service.Outcome{
+			Status: protocol.StatusFailed,
+			Error: &protocol.ErrorObject{
+				ErrorType: t.refusal.Code, ErrorMessage: t.refusal.Message,
+			},
+		})
 	}
 }
 

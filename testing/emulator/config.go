@@ -41,7 +41,7 @@ type Config struct {
 	// Region and Account are parts of every ARN: us-east-1 and 123456789012.
 	Region  string
 	Account string
-	// RetentionDays is how long an execution that has ended keeps its name: 14.
+	// RetentionDays is how long an execution that has ended is kept: 14.
 	RetentionDays int
 
 	// InvocationAttempts is the number of consecutive failed invocations after
@@ -55,6 +55,15 @@ type Config struct {
 	// checkpoint: 1000. Small numbers show whether a function reads all pages.
 	InlineItems int
 	PageItems   int
+
+	// Store keeps executions, their names, skipped time and the output of
+	// functions, so that a later server with the same store goes on where this one
+	// ends, even when it is killed: an answer goes out when what it says is
+	// stored. One server at a time can use it; whoever opened it closes it, after
+	// the server. Invocations that were running count as failed when the next
+	// server starts, and calls of ordinary functions are made again. Nil keeps
+	// everything in memory.
+	Store Store
 
 	// Refuse, when set, is asked before each call of the Lambda API is carried
 	// out, by the API's name for it, such as CheckpointDurableExecution. What it

@@ -36,16 +36,18 @@ func (s *Server) turn(ctx context.Context) time.Duration {
 		s.sweep(now)
 		s.invoke(ctx, now)
 		s.call(ctx)
+		s.expire(now)
+		s.saveSoon()
 		due, ok := s.service.NextDue()
 		switch {
 		case !ok:
-			return never
+			return s.untilExpiry(now)
 		case !due.At.After(now):
 		case s.cfg.SkipTime && s.idle():
 			s.jumped("", now, due.At)
 			s.clock.skipTo(due.At)
 		default:
-			return due.At.Sub(now)
+			return min(due.At.Sub(now), s.untilExpiry(now))
 		}
 	}
 }
@@ -58,6 +60,7 @@ func (s *Server) sweep(now time.Time) {
 			return false
 		}
 		close(one.ended)
+		s.retain(one)
 		s.tellParent(now, one)
 		return true
 	})

@@ -66,7 +66,7 @@ func (s *Server) routes() http.Handler {
 	}
 	mux.HandleFunc("POST /{$}", s.serveRoot)
 	mux.Handle("/", s.pages())
-	return s.guard(identified(mux))
+	return s.guard(s.storing(identified(mux)))
 }
 
 // refused asks whether the call is to be refused for a test's sake.

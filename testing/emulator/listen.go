@@ -47,6 +47,7 @@ func (s *Server) Listen() (url string, err error) {
 		ErrorLog: slog.NewLogLogger(s.cfg.Logger.Handler(), slog.LevelWarn),
 	}}
 	serving := s.listener.http
+	s.begin()
 	s.group.Go(func() { _ = serving.Serve(socket) }) // ends when the server is closed
 	return s.listener.url, nil
 }

@@ -30,8 +30,11 @@ func (r *logRecord) compare(other *logRecord) int {
 // logStore keeps the output of functions, by the function's name. It is safe for
 // concurrent use.
 type logStore struct {
-	mu     sync.Mutex // guards groups and what they hold
+	mu     sync.Mutex // guards all below
 	groups map[string]*logGroup
+	// saving, if not nil, is told that there is something to save.
+	saving  func()
+	unsaved []savedLine
 }
 
 type logGroup struct {
@@ -60,6 +63,10 @@ func (s *logStore) add(group string, r logRecord) {
 	g.added++
 	r.number = g.added
 	g.records = append(g.records, r)
+	if s.saving != nil {
+		s.unsaved = append(s.unsaved, r.saved(group))
+		s.saving()
+	}
 	if len(g.records) > maxRecords {
 		g.records = slices.Clone(g.records[len(g.records)-maxRecords/2:])
 	}
@@ -101,3 +108,50 @@ func (s *logStore) tail(group string, match func(*logRecord) bool) string {
 func logGroupName(function string) string { return logGroupPrefix + function }
 
 const logGroupPrefix = "/aws/lambda/"
+
+// save makes the store keep a copy of what is added for [logStore.take], and
+// tells so.
+func (s *logStore) save(tell func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.saving = tell
+}
+
+// take returns what was added since it was called last.
+func (s *logStore) take() []savedLine {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	lines := s.unsaved
+	s.unsaved = nil
+	return lines
+}
+
+// restore adds what an earlier server has saved.
+func (s *logStore) restore(lines []savedLine) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i := range lines {
+		line := &lines[i]
+		g := s.groups[line.Group]
+		if g == nil {
+			g = &logGroup{}
+			s.groups[line.Group] = g
+		}
+		g.added = line.Number
+		g.records = append(g.records, line.record())
+	}
+}
+
+func (r *logRecord) saved(group string) savedLine {
+	return savedLine{
+		Group: group, Number: r.number, At: r.at, Ingested: r.ingested, Stream: r.stream,
+		Message: r.message, RequestID: r.requestID, ExecutionARN: r.executionARN,
+	}
+}
+
+func (l *savedLine) record() logRecord {
+	return logRecord{
+		number: l.Number, at: l.At, ingested: l.Ingested, stream: l.Stream,
+		message: l.Message, requestID: l.RequestID, executionARN: l.ExecutionARN,
+	}
+}

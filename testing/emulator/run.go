@@ -30,6 +30,12 @@ type run struct {
 	targets map[string]target
 }
 
+func newRun(exec *service.Execution, called functionName) *run {
+	return &run{
+		exec: exec, called: called, ended: make(chan struct{}), targets: make(map[string]target),
+	}
+}
+
 // start makes an execution known, or finds the one of that name. The lock is
 // held.
 func (s *Server) start(called functionName, fn *function, req service.StartRequest) (
@@ -44,9 +50,7 @@ func (s *Server) start(called functionName, fn *function, req service.StartReque
 	if !created {
 		return s.runs[exec.ARN()], nil
 	}
-	started := &run{
-		exec: exec, called: called, ended: make(chan struct{}), targets: make(map[string]target),
-	}
+	started := newRun(exec, called)
 	s.runs[exec.ARN()] = started
 	s.active = append(s.active, started)
 	s.wake()
@@ -65,7 +69,7 @@ func (one *run) invocation(started *service.Invocation) *invocation {
 
 // runInvocation runs the function of an execution once, from envelope to answer.
 func (s *Server) runInvocation(ctx context.Context, one *run, fn *function, inv *invocation) {
-	got := fn.runner.run(ctx, inv)
+	got := s.runStored(ctx, fn, inv)
 	fn.release()
 	if ctx.Err() != nil {
 		return // the server is closing: nothing that happens now counts
@@ -84,6 +88,16 @@ func (s *Server) runInvocation(ctx context.Context, one *run, fn *function, inv 
 	}
 	s.launchTargets(now, one)
 	s.wake()
+}
+
+// runStored runs a function once what leads to it is stored: a function must
+// never see a token that the next server would give again.
+func (s *Server) runStored(ctx context.Context, fn *function, inv *invocation) answer {
+	if err := s.stored(); err != nil {
+		s.cfg.Logger.Error("an invocation could not be stored", "request", inv.requestID, "error", err)
+		return inv.failed(errorExit, "the emulator could not store the invocation")
+	}
+	return fn.runner.run(ctx, inv)
 }
 
 // at makes a call of the service at the present instant and lets the driver see

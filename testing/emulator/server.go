@@ -30,6 +30,11 @@ type Server struct {
 	woken chan struct{}
 	done  <-chan struct{}
 	stop  context.CancelFunc
+	// begin lets time pass, once functions can reach the server. It is called
+	// with the lock held.
+	begin func()
+	// recorder is nil without a store.
+	recorder *recorder
 	// news tells those who watch that the driver has looked.
 	news news
 	// group counts the driver, invocations and requests.
@@ -44,13 +49,18 @@ type Server struct {
 	active    []*run // in the order of their start, until the driver sees their end
 	calls     []*call
 	busy      int // invocations that are running
-	jumps     []jump
-	stacks    map[string]Stack
-	listener  *listener
-	closed    bool
+	// expiry is when the first execution is to be forgotten, zero for never;
+	// expired holds the numbers of those that the store has to forget.
+	expiry   time.Time
+	expired  []int
+	jumps    []jump
+	stacks   map[string]Stack
+	listener *listener
+	closed   bool
 }
 
-// New returns a server that runs but listens nowhere yet. It has to be closed.
+// New returns a server that listens nowhere yet. It has to be closed. Executions
+// of [Config.Store] go on when it listens or gets its first request.
 // What is wrong with the configuration is told by [Server.Listen].
 func New(cfg Config) *Server {
 	ctx, stop := context.WithCancel(context.Background())
@@ -73,8 +83,12 @@ func New(cfg Config) *Server {
 	for name, stack := range cfg.Stacks {
 		s.Deploy(name, stack)
 	}
+	s.invalid = errors.Join(s.invalid, s.open())
 	s.handler = s.routes()
-	s.group.Go(func() { s.drive(ctx) })
+	s.begin = sync.OnceFunc(func() {
+		s.continueAll()
+		s.group.Go(func() { s.drive(ctx) })
+	})
 	return s
 }
 
@@ -128,6 +142,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.group.Add(1)
+	s.begin()
 	s.mu.Unlock()
 	defer s.group.Done()
 	s.handler.ServeHTTP(w, r)
@@ -153,6 +168,9 @@ func (s *Server) Close() error {
 		f.runner.close()
 	}
 	s.group.Wait()
+	if first && s.recorder != nil {
+		err = errors.Join(err, s.recorder.close())
+	}
 	return err
 }
 

@@ -57,6 +57,24 @@ func (e *Execution) TakeInvokes() []ChainedInvoke {
 	return taken
 }
 
+// InvokeStarted returns what the chained invoke of that operation has asked for,
+// as the history tells it.
+func (e *Execution) InvokeStarted(
+	operationID string,
+) (*protocol.ChainedInvokeStartedDetails, bool) {
+	i, ok := e.journal.find(operationID)
+	if !ok {
+		return nil, false
+	}
+	for n := range e.log.entries {
+		asked, ok := e.log.entries[n].details.(*protocol.ChainedInvokeStartedDetails)
+		if ok && e.log.entries[n].op == i {
+			return asked, true
+		}
+	}
+	return nil, false
+}
+
 // FinishInvoke reports how the target of a chained invoke ended. Nothing happens
 // when the operation or the execution has ended meanwhile; the error says that
 // there is no such chained invoke or that Status isn't an outcome.

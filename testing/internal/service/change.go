@@ -18,9 +18,9 @@ type Changes struct {
 
 // Counters are what a service knows beside its executions.
 type Counters struct {
-	Started   int
-	Unnamed   int
-	Forgotten int
+	Started   int `json:"Started"`
+	Unnamed   int `json:"Unnamed"`
+	Forgotten int `json:"Forgotten"`
 }
 
 // Change is what became of one execution. All of its changes together are what

@@ -25,13 +25,19 @@ func (s *Service) Expire(now time.Time) []*Execution {
 	return expired
 }
 
+// Expiry returns the instant of the callers' clock from which on the execution is
+// to be forgotten. There is none while it runs.
+func (e *Execution) Expiry() (at time.Time, ok bool) {
+	if !e.closed() {
+		return time.Time{}, false
+	}
+	return e.endedAt.Add(e.svc.retention() - e.ahead), true
+}
+
 // NextExpiry returns when the first execution is to be forgotten.
 func (s *Service) NextExpiry() (first time.Time, ok bool) {
 	for _, e := range s.executions {
-		if !e.closed() {
-			continue
-		}
-		if at := e.endedAt.Add(s.retention() - e.ahead); !ok || at.Before(first) {
+		if at, ended := e.Expiry(); ended && (!ok || at.Before(first)) {
 			first, ok = at, true
 		}
 	}
@@ -56,11 +62,14 @@ func (s *Service) forget(e *Execution) {
 	}
 }
 
+// retention is a millisecond longer than what is promised, so that an execution
+// is still there at its last instant.
 func (s *Service) retention() time.Duration {
-	return time.Duration(s.cfg.RetentionDays) * 24 * time.Hour
+	return time.Duration(s.cfg.RetentionDays)*24*time.Hour + time.Millisecond
 }
 
 // expired reports whether the retention after the end is over.
 func (e *Execution) expired(now time.Time) bool {
-	return e.closed() && e.local(now).Sub(e.endedAt) > e.svc.retention()
+	at, ended := e.Expiry()
+	return ended && !now.Before(at)
 }

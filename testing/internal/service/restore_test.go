@@ -222,9 +222,9 @@ func TestExecutionsAreForgottenAfterTheirRetention(t *testing.T) {
 
 	at, ok := r.svc.NextExpiry()
 	require.True(t, ok)
-	require.Equal(t, epoch.Add(24*time.Hour), at)
-	require.Empty(t, r.svc.Expire(at))
-	require.Equal(t, []*service.Execution{old}, r.svc.Expire(at.Add(time.Millisecond)))
+	require.Equal(t, epoch.Add(24*time.Hour+time.Millisecond), at)
+	require.Empty(t, r.svc.Expire(at.Add(-time.Millisecond)))
+	require.Equal(t, []*service.Execution{old}, r.svc.Expire(at))
 
 	_, err := r.svc.Execution(old.ARN())
 	require.Error(t, err)
