@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
@@ -126,8 +127,14 @@ func (w *world) failure(t *testing.T, function, payload string) map[string]any {
 // messages are the lines that a function has written.
 func (w *world) messages(t *testing.T, function string) []string {
 	t.Helper()
+	return w.filter(t, function, "")
+}
+
+// filter returns the lines that match a pattern.
+func (w *world) filter(t *testing.T, function, pattern string) []string {
+	t.Helper()
 	out, err := w.logs.FilterLogEvents(t.Context(), &cloudwatchlogs.FilterLogEventsInput{
-		LogGroupName: aws.String("/aws/lambda/" + function),
+		LogGroupName: aws.String("/aws/lambda/" + function), FilterPattern: &pattern,
 	})
 	require.NoError(t, err)
 	var lines []string
@@ -135,6 +142,29 @@ func (w *world) messages(t *testing.T, function string) []string {
 		lines = append(lines, *e.Message)
 	}
 	return lines
+}
+
+// callback waits until an execution has opened its nth callback, and returns the
+// id of that.
+func (w *world) callback(t *testing.T, arn *string, n int) *string {
+	t.Helper()
+	for {
+		news := w.News()
+		var open []*string
+		for _, e := range w.history(t, arn) {
+			if e.EventType == types.EventTypeCallbackStarted {
+				open = append(open, e.CallbackStartedDetails.CallbackId)
+			}
+		}
+		if len(open) > n {
+			return open[n]
+		}
+		select {
+		case <-news:
+		case <-t.Context().Done():
+			require.Fail(t, "the test is over")
+		}
+	}
 }
 
 // goProgram is a Go program without dependencies that answers every invocation
