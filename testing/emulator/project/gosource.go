@@ -21,14 +21,16 @@ type goSource struct {
 
 // goPackage is what the go command tells of a package.
 type goPackage struct {
-	Dir        string
-	Standard   bool
-	EmbedFiles []string
-	Module     *struct {
-		Dir     string
-		Version string
-		Replace *struct{ Version string }
-	}
+	Dir        string    `json:"Dir"`
+	Standard   bool      `json:"Standard"`
+	EmbedFiles []string  `json:"EmbedFiles"`
+	Module     *goModule `json:"Module"`
+}
+
+type goModule struct {
+	Dir     string    `json:"Dir"`
+	Version string    `json:"Version"`
+	Replace *goModule `json:"Replace"`
 }
 
 // goSources are the folders of the packages of a program that may change: those

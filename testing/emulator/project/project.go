@@ -65,7 +65,7 @@ func Load(path string, opts ...Option) (*Project, error) {
 func templateNames() []string { return []string{"template.yaml", "template.yml", "template.json"} }
 
 // load reads a template.
-func (c config) load(file string) (*Project, error) {
+func (c *config) load(file string) (*Project, error) {
 	text, err := os.ReadFile(file) //nolint:gosec // the user names it
 	if err != nil {
 		return nil, fmt.Errorf("project: %w", err)
@@ -75,18 +75,21 @@ func (c config) load(file string) (*Project, error) {
 	if err := p.read(text); err != nil {
 		return nil, fmt.Errorf("project: %s: %w", file, err)
 	}
-	return p, p.give(c.commands)
+	if err := p.give(c.commands); err != nil {
+		return nil, err
+	}
+	return p, nil
 }
 
-func (c config) project(dir string) *Project {
+func (c *config) project(dir string) *Project {
 	return &Project{
-		Dir: dir, Stack: c.stackName(dir), config: c, registered: make(map[string]bool),
+		Dir: dir, Stack: c.stackName(dir), config: *c, registered: make(map[string]bool),
 		watching: func() {},
 	}
 }
 
 // loadFolder makes a project of a folder that is the code of one function.
-func (c config) loadFolder(dir string) (*Project, error) {
+func (c *config) loadFolder(dir string) (*Project, error) {
 	f := folderFunction(dir)
 	if f == nil && len(c.commands) == 0 {
 		return nil, fmt.Errorf("project: %s: there is no template.yaml and no function: "+
@@ -97,7 +100,10 @@ func (c config) loadFolder(dir string) (*Project, error) {
 	}
 	p := c.project(dir)
 	p.Functions = []*Function{f}
-	return p, p.give(c.commands)
+	if err := p.give(c.commands); err != nil {
+		return nil, err
+	}
+	return p, nil
 }
 
 // give replaces what runs functions.

@@ -179,9 +179,9 @@ func TestPythonOfTheVirtualEnvironmentBesideTheCode(t *testing.T) {
 	dir := files(t, map[string]string{
 		"app.py": "import sys\ndef handler(event, context):\n    return sys.prefix\n",
 	})
-	make := exec.CommandContext(t.Context(), "python3", "-m", "venv", "--without-pip",
+	venv := exec.CommandContext(t.Context(), "python3", "-m", "venv", "--without-pip",
 		filepath.Join(dir, ".venv"))
-	if output, err := make.CombinedOutput(); err != nil {
+	if output, err := venv.CombinedOutput(); err != nil {
 		t.Skipf("this Python makes no virtual environments: %v\n%s", err, output)
 	}
 	w := start(t, emulator.Config{})
@@ -189,9 +189,9 @@ func TestPythonOfTheVirtualEnvironmentBesideTheCode(t *testing.T) {
 	p.Functions[0].Durable = nil
 	require.NoError(t, p.Apply(t.Context(), w.Server))
 
-	real, err := filepath.EvalSymlinks(filepath.Join(dir, ".venv"))
+	prefix, err := filepath.EvalSymlinks(filepath.Join(dir, ".venv"))
 	require.NoError(t, err)
-	require.JSONEq(t, `"`+real+`"`, w.answer(t, p.Functions[0].Name, `{}`))
+	require.JSONEq(t, `"`+prefix+`"`, w.answer(t, p.Functions[0].Name, `{}`))
 	_, err = os.Stat(filepath.Join(dir, "__pycache__"))
 	require.ErrorIs(t, err, os.ErrNotExist, "compiled files are left among the sources")
 }

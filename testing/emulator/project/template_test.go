@@ -61,7 +61,7 @@ Outputs:
 	require.Equal(t, "OrderFunction", order.LogicalID)
 	require.Equal(t, "shop-order", order.Name)
 	require.Equal(t, "shop-order:live", order.Target())
-	require.Equal(t, filepath.Join(dir, "code/order"), order.CodeURI)
+	require.Equal(t, filepath.Join(dir, "code", "order"), order.CodeURI)
 	require.Equal(t, []string{"./run", "--fast", "us-east-1"}, order.Command)
 	require.Equal(t, map[string]string{
 		"TABLE": "orders", "LEVEL": "debug", "NOTIFY": arn + "NotifyFunction",
