@@ -9,10 +9,12 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
+	"github.com/stretchr/testify/require"
 
 	"github.com/lambda-durable/durable-go/testing/cloud"
 	"github.com/lambda-durable/durable-go/testing/conformance"
@@ -38,9 +40,25 @@ func newClients(t *testing.T, url string) *clients {
 	})
 }
 
+// newAWSClients returns clients of AWS, or of what answers in its place.
+func newAWSClients(t *testing.T) *clients {
+	t.Helper()
+	options := []func(*config.LoadOptions) error{
+		config.WithRegion(*regionFlag), config.WithSharedConfigProfile(*profileFlag),
+	}
+	if *endpointFlag != "" {
+		options = append(options, config.WithBaseEndpoint(*endpointFlag))
+	}
+	cfg, err := config.LoadDefaultConfig(t.Context(), options...)
+	require.NoError(t, err)
+	return clientsOf(cfg)
+}
+
 func clientsOf(cfg aws.Config) *clients {
 	return &clients{
-		lambda.NewFromConfig(cfg), cloudformation.NewFromConfig(cfg), cloudwatchlogs.NewFromConfig(cfg),
+		lambda: lambda.NewFromConfig(cfg),
+		stacks: cloudformation.NewFromConfig(cfg),
+		logs:   cloudwatchlogs.NewFromConfig(cfg),
 	}
 }
 

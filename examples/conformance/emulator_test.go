@@ -5,6 +5,7 @@ package conformance_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -52,9 +53,7 @@ func deploy(t *testing.T, cfg emulator.Config) (url string) {
 	cfg.Functions = make(map[string]emulator.Function)
 	for _, h := range append(handlers.All(handlers.Env{}), handlers.Targets()...) {
 		own := map[string]string{handlers.Variable: h.ID}
-		for name, value := range env {
-			own[name] = value
-		}
+		maps.Copy(own, env)
 		cfg.Functions[h.ID] = emulator.Function{
 			Command: []string{path}, Env: own, Durable: &emulator.Durable{},
 		}
@@ -73,10 +72,10 @@ func deploy(t *testing.T, cfg emulator.Config) (url string) {
 func onEmulator(t *testing.T) conformance.Remote {
 	t.Helper()
 	skipping := newClients(t, deploy(t, emulator.Config{SkipTime: true}))
-	real := newClients(t, deploy(t, emulator.Config{}))
+	timed := newClients(t, deploy(t, emulator.Config{}))
 	at := func(id string) *clients {
 		if hasCallbacks(id) {
-			return real
+			return timed
 		}
 		return skipping
 	}
@@ -100,7 +99,7 @@ func TestEmulator(t *testing.T) {
 		t.Skip("not run with -short: it builds a program and runs it in real time")
 	}
 	suite := conformance.Suite{
-		World: onEmulator(t), Requirements: files(t), Handled: ids(), Strictness: strictness(),
+		World: onEmulator(t), Requirements: requirements(t), Handled: ids(), Strictness: strictness(),
 	}
-	suite.Test(t, &report)
+	suite.RunTests(t, &report)
 }

@@ -14,7 +14,9 @@ import (
 
 // inMemory returns the function for a requirement as it is found in memory.
 func inMemory(id string, p conformance.Process) (conformance.Program, error) {
-	env := handlers.Env{Stdout: p.Stdout, Exit: p.Exit, Target: func(name string) string { return name }}
+	env := handlers.Env{
+		Stdout: p.Stdout, Exit: p.Exit, Target: func(name string) string { return name },
+	}
 	logs := durable.WithLogHandler(durable.NewLogHandler(p.Stdout, nil))
 	found, ok := handlers.Find(env, id)
 	if !ok {
@@ -40,8 +42,8 @@ func ids() []string {
 func TestLocal(t *testing.T) {
 	t.Parallel()
 	suite := conformance.Suite{
-		World: conformance.Local{Program: inMemory}, Requirements: files(t), Handled: ids(),
+		World: conformance.Local{Program: inMemory}, Requirements: requirements(t), Handled: ids(),
 		Strictness: strictness(),
 	}
-	suite.Test(t, &report)
+	suite.RunTests(t, &report)
 }

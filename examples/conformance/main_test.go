@@ -10,6 +10,7 @@
 package conformance_test
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -19,23 +20,31 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"github.com/lambda-durable/durable-go/examples/conformance/expected"
 	"github.com/lambda-durable/durable-go/testing/conformance"
 )
 
 var (
 	dirFlag = flag.String("conformance.dir", "",
-		"the directory of the requirements (default $CONFORMANCE_DIR, or shared/conformance beside the repository)")
-	looseFlag    = flag.Bool("conformance.loose", false, "compare no more than the public runner does")
-	junitFlag    = flag.String("conformance.junit", "", "write the results to this file in the format of JUnit")
-	markdownFlag = flag.String("conformance.markdown", "", "write the results to this file as Markdown")
+		"the directory of the requirements (default $CONFORMANCE_DIR, else the one in"+
+			" shared/conformance beside the repository)")
+	looseFlag = flag.Bool("conformance.loose", false,
+		"compare no more than the public runner does")
+	junitFlag = flag.String("conformance.junit", "",
+		"write the results to this file in the format of JUnit")
+	markdownFlag = flag.String("conformance.markdown", "",
+		"write the results to this file as Markdown")
 
 	stackFlag = flag.String("conformance.stack", "",
 		"run what template.yaml has deployed in this CloudFormation stack")
 	endpointFlag = flag.String("conformance.endpoint", "", "the URL of what answers in AWS's place")
-	regionFlag   = flag.String("conformance.region", "", "the AWS Region (default that of the environment)")
-	profileFlag  = flag.String("conformance.profile", "", "the profile of the AWS configuration files")
+	regionFlag   = flag.String("conformance.region", "",
+		"the AWS Region (default that of the environment or the profile)")
+	profileFlag = flag.String("conformance.profile", "",
+		"the profile of the AWS configuration files")
 )
 
 // report collects the results of all worlds.
@@ -56,7 +65,7 @@ func run(m *testing.M) int {
 	program = sync.OnceValues(func() (string, error) { return buildProgram(dir) })
 	code := m.Run()
 	if summary := report.Summary(); summary != "" {
-		_, _ = io.WriteString(os.Stdout, summary+"\n")
+		_, _ = os.Stdout.WriteString(summary + "\n")
 	}
 	if err := writeReports(); err != nil {
 		return complain(err)
@@ -114,19 +123,31 @@ func writeFile(path string, write func(io.Writer) error) (err error) {
 // directory of this test.
 var beside = filepath.Join("..", "..", "..", "shared", "conformance", "requirements")
 
-// files returns the requirements that there are files for. Without files the test
-// is skipped.
-func files(t *testing.T) []conformance.Requirement {
+// requirements returns those of the files, and our own for ids without one. Where
+// there are no files a subtest is skipped that says how to get them.
+func requirements(t *testing.T) []conformance.Requirement {
 	t.Helper()
+	files, err := load()
+	if errors.Is(err, conformance.ErrNoRequirements) {
+		t.Run("Files", func(t *testing.T) { skipWithoutFiles(t, err) })
+		err = nil
+	}
+	require.NoError(t, err)
+	return conformance.Add(files, expected.All())
+}
+
+func load() ([]conformance.Requirement, error) {
 	dir, err := conformance.Find(*dirFlag, os.Getenv("CONFORMANCE_DIR"), beside)
 	if err != nil {
-		t.Skipf("%v; get them and run go test with -conformance.dir or with CONFORMANCE_DIR", err)
+		return nil, err
 	}
-	all, err := conformance.Load(os.DirFS(dir))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return all
+	return conformance.Load(os.DirFS(dir))
+}
+
+func skipWithoutFiles(t *testing.T, err error) {
+	t.Helper()
+	t.Skipf("only our own expectations are tested: %v; get them and run go test with"+
+		" -conformance.dir or CONFORMANCE_DIR set to their directory", err)
 }
 
 func strictness() conformance.Strictness { return conformance.Strictness(*looseFlag) }

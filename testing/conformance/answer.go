@@ -143,8 +143,9 @@ func (a *answers) differences() []Difference {
 	for i, used := range a.used {
 		if !used {
 			found = append(found, Difference{
-				Where:   fmt.Sprintf("callback %q", a.binding.fill(a.actions[i].Callback)),
-				Problem: fmt.Sprintf("there is none for the %s that was to be sent", a.actions[i].Operation),
+				Where: fmt.Sprintf("callback %q", a.binding.fill(a.actions[i].Callback)),
+				Problem: fmt.Sprintf("there is none for the %s that was to be sent",
+					a.actions[i].Operation),
 			})
 		}
 	}

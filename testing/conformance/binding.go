@@ -18,7 +18,6 @@ type binding struct {
 	learned []string
 }
 
-//nolint:gochecknoglobals // constants
 var (
 	placeholder = regexp.MustCompile(`\$\{([A-Za-z0-9_]+)\}`)
 	whole       = regexp.MustCompile(`^\$\{([A-Za-z0-9_]+)\}$`)

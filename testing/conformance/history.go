@@ -19,15 +19,24 @@ func (m *matcher) matchHistory(req *Requirement, events []map[string]any) {
 	for _, want := range req.Events {
 		where := fmt.Sprintf("event %d %v", want.ID, want.Fields["EventType"])
 		got, ok := at[want.ID]
-		if !ok {
+		switch {
+		case !ok:
 			m.differ(where, "", "it is missing: the history has %d events", len(events))
+			continue
+		case !equal(got["EventType"], want.Fields["EventType"]):
+			m.differ(where, "", "it is %v", got["EventType"])
 			continue
 		}
 		m.match(where, "", want.Fields, got)
-		if !m.loose && want.Fields["Id"] != nil && want.Fields["ParentId"] == nil && got["ParentId"] != nil {
-			m.differ(where, "ParentId", "got %s, want it to be absent", compact(got["ParentId"]))
+		if parent := got["ParentId"]; !m.loose && isAtTop(want) && parent != nil {
+			m.differ(where, "ParentId", "got %s, want it to be absent", compact(parent))
 		}
 	}
+}
+
+// isAtTop reports whether a list that names the operation names no parent of it.
+func isAtTop(want Event) bool {
+	return want.Fields["Id"] != nil && want.Fields["ParentId"] == nil
 }
 
 // checkHistory looks at what the requirement need not list.
@@ -46,8 +55,9 @@ func (m *matcher) checkHistory(req *Requirement, events []map[string]any) {
 // open reports whether a list that ends with the event leaves open what follows.
 // Every execution ends with the end of an invocation and its own.
 func open(last Event) bool {
-	return !last.is(protocol.EventInvocationCompleted, protocol.EventExecutionSucceeded,
-		protocol.EventExecutionFailed, protocol.EventExecutionTimedOut, protocol.EventExecutionStopped)
+	return !last.is(protocol.EventInvocationCompleted,
+		protocol.EventExecutionSucceeded, protocol.EventExecutionFailed,
+		protocol.EventExecutionTimedOut, protocol.EventExecutionStopped)
 }
 
 // checkOrder wants events to be numbered without gaps, as time goes by.
@@ -98,7 +108,7 @@ func (m *matcher) checkPositions(req *Requirement, events []map[string]any) {
 	last := req.lastEvent().ID
 	for _, e := range events {
 		id := number(e)
-		if id > 1 && id < last && !listed[id] && e["EventType"] != string(protocol.EventInvocationCompleted) {
+		if id > 1 && id < last && !listed[id] && !isInvocation(e) {
 			m.differ(fmt.Sprintf("event %d %v", id, e["EventType"]), "",
 				"it is not listed; only %s may be in between", protocol.EventInvocationCompleted)
 		}
@@ -137,13 +147,17 @@ func ending(status protocol.ExecutionStatus) protocol.EventType {
 func (m *matcher) checkInvocations(want int, events []map[string]any) {
 	got := 0
 	for _, e := range events {
-		if e["EventType"] == string(protocol.EventInvocationCompleted) {
+		if isInvocation(e) {
 			got++
 		}
 	}
 	if got != want {
 		m.differ("history", "", "the function was invoked %d times, want %d", got, want)
 	}
+}
+
+func isInvocation(event map[string]any) bool {
+	return event["EventType"] == string(protocol.EventInvocationCompleted)
 }
 
 // number is the id of an event.

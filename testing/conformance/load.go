@@ -53,6 +53,6 @@ func Load(dir fs.FS) ([]Requirement, error) {
 		req.Suite = path.Dir(name)
 		all = append(all, req)
 	}
-	slices.SortFunc(all, func(a, b Requirement) int { return Compare(a.ID, b.ID) })
+	slices.SortFunc(all, byNumber)
 	return all, nil
 }

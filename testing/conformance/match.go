@@ -20,7 +20,8 @@ type matcher struct {
 
 // differ notes a difference.
 func (m *matcher) differ(where, path, format string, args ...any) {
-	m.found = append(m.found, Difference{Where: where, Path: path, Problem: fmt.Sprintf(format, args...)})
+	problem := fmt.Sprintf(format, args...)
+	m.found = append(m.found, Difference{Where: where, Path: path, Problem: problem})
 }
 
 // match compares one value.
@@ -126,7 +127,8 @@ func (m *matcher) matchPlaceholder(where, path, name string, got any) {
 	value, known := m.values[name]
 	if known {
 		if !equal(value, got) {
-			m.differ(where, path, "got %s, want %s, which is ${%s}", compact(got), compact(value), name)
+			m.differ(where, path, "got %s, want %s, which is ${%s}",
+				compact(got), compact(value), name)
 		}
 		return
 	}

@@ -47,9 +47,11 @@ func (o *Outcome) Text() string {
 	if o.Record == nil || o.Record.Result == nil {
 		return w.String()
 	}
-	fmt.Fprintf(&w, "\noperations\n%s\nhistory of %s\n", indent(o.Record.Result.FullTree()), o.Record.Result.ARN)
-	for _, e := range o.Record.Result.Events {
-		fmt.Fprintf(&w, "  %3d  %-24s %s\n", e.EventID, e.EventType, strings.TrimSpace(e.ID+" "+e.Name))
+	result := o.Record.Result
+	fmt.Fprintf(&w, "\noperations\n%s\nhistory of %s\n", indent(result.FullTree()), result.ARN)
+	for _, e := range result.Events {
+		operation := strings.TrimSpace(e.ID + " " + e.Name)
+		fmt.Fprintf(&w, "  %3d  %-24s %s\n", e.EventID, e.EventType, operation)
 	}
 	if len(o.Record.Logs) > 0 {
 		fmt.Fprintf(&w, "\nlog\n")

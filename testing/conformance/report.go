@@ -79,7 +79,7 @@ func (r *Report) Table() string {
 }
 
 func line(w io.Writer, id, suite string, cells []string) {
-	fmt.Fprintf(w, "%s\t%s\t%s\n", id, suite, strings.Join(cells, "\t"))
+	_, _ = fmt.Fprintf(w, "%s\t%s\t%s\n", id, suite, strings.Join(cells, "\t")) // see Table
 }
 
 // worlds are those that have outcomes, in the order of [Report.Outcomes].

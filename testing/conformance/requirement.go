@@ -126,6 +126,8 @@ func Compare(a, b string) int {
 	return cmp.Or(cmp.Compare(suiteA, suiteB), cmp.Compare(numberA, numberB), cmp.Compare(a, b))
 }
 
+func byNumber(a, b Requirement) int { return Compare(a.ID, b.ID) }
+
 // split returns the numbers of an id, 0 for what is none.
 func split(id string) (suite, number int) {
 	first, second, _ := strings.Cut(id, "-")

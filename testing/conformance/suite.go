@@ -33,7 +33,7 @@ func Add(files, own []Requirement) (all []Requirement) {
 	for _, req := range files {
 		byID[req.ID] = req
 	}
-	return slices.SortedFunc(maps.Values(byID), func(a, b Requirement) int { return Compare(a.ID, b.ID) })
+	return slices.SortedFunc(maps.Values(byID), byNumber)
 }
 
 // Run runs one requirement.
@@ -59,9 +59,9 @@ func (s *Suite) Run(ctx context.Context, req *Requirement) Outcome {
 	return out
 }
 
-// Test runs all requirements as parallel subtests, which are named by suite and
+// RunTests runs all requirements as parallel subtests, which are named by suite and
 // id, and logs the table of results when all have ended.
-func (s *Suite) Test(t *testing.T, report *Report) {
+func (s *Suite) RunTests(t *testing.T, report *Report) {
 	t.Helper()
 	t.Cleanup(func() {
 		t.Logf("%s\n%s", report.Summary(), report.Table())

@@ -71,7 +71,7 @@ func parse(text []byte) (Requirement, error) {
 }
 
 // bullet begins the description of an invocation.
-var bullet = regexp.MustCompile(`(?m)^\s*- `) //nolint:gochecknoglobals // a constant
+var bullet = regexp.MustCompile(`(?m)^\s*- `)
 
 func (d *document) requirement() (Requirement, error) {
 	var c converter
@@ -93,7 +93,8 @@ func (d *document) requirement() (Requirement, error) {
 	for i := range d.CallbackActions {
 		a := &d.CallbackActions[i]
 		req.Actions = append(req.Actions, Action{
-			Callback: a.Callback, Operation: a.Operation, Payload: c.json(&a.Payload), Seconds: a.Delay,
+			Callback: a.Callback, Operation: a.Operation,
+			Payload: c.json(&a.Payload), Seconds: a.Delay,
 		})
 	}
 	for i := range d.ExpectedHistory {

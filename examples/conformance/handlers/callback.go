@@ -4,6 +4,7 @@ package handlers
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/lambda-durable/durable-go/sdk/durable"
@@ -13,13 +14,30 @@ func callbacks() []Handler {
 	return []Handler{
 		{"4-1", "a callback suspends the execution until somebody answers it", of(callbackOf())},
 		{"4-2", "a callback bears the name that it was given", of(approval)},
-		{"4-3", "a callback that nobody answers times out", of(callbackOf(durable.WithTimeout(5 * time.Second)))},
+		{
+			"4-3", "a callback that nobody answers times out",
+			of(callbackOf(durable.WithTimeout(5 * time.Second))),
+		},
+		{
+			"4-4", "a callback times out when heartbeats stay away",
+			of(callbackOf(durable.WithHeartbeatTimeout(5 * time.Second))),
+		},
 		{
 			"4-5", "a heartbeat keeps a callback alive without a trace",
 			of(callbackOf(durable.WithHeartbeatTimeout(10 * time.Second))),
 		},
-		{"4-6", "the text of an outside party's failure is that of the execution", of(callbackOf())},
-		{"4-9", "a callback that is answered during a wait is there after it", of(callbackThenWait())},
+		{
+			"4-6", "the text of an outside party's failure is that of the execution",
+			of(callbackOf()),
+		},
+		{
+			"4-9", "a callback that is answered during a wait is there after it",
+			of(callbackWaitAwait(5 * time.Second)),
+		},
+		{
+			"4-10", "a callback that has failed during a wait fails after it",
+			of(callbackWaitAwait(5 * time.Second)),
+		},
 		{
 			"4-11", "a callback that times out during a wait has failed after it",
 			of(callbackWaitAwait(6*time.Second, durable.WithTimeout(3*time.Second))),
@@ -27,7 +45,14 @@ func callbacks() []Handler {
 		{"4-12", "a callback that has succeeded is replayed after a wait", of(awaitThenWait)},
 		{"4-15", "a serdes of the callback's own reads the payload", of(readMessage)},
 		{"4-17", "callbacks follow each other", of(callbacksInTurn)},
-		{"4-18", "callbacks that are open at the same time are answered one by one", of(callbacksAtOnce)},
+		{
+			"4-18", "callbacks that are open at the same time are answered one by one",
+			of(callbacksAtOnce),
+		},
+		{
+			"4-19", "callbacks may be awaited in another order than they were created",
+			of(callbacksBackwards),
+		},
 	}
 }
 
@@ -42,10 +67,6 @@ func callbackOf(opts ...durable.CallbackOption) func(durable.Context, string) (s
 }
 
 func approval(ctx durable.Context, _ any) (string, error) { return callbackOf()(ctx, "approval") }
-
-func callbackThenWait() func(durable.Context, string) (string, error) {
-	return callbackWaitAwait(5 * time.Second)
-}
 
 func callbackWaitAwait(
 	wait time.Duration, opts ...durable.CallbackOption,
@@ -115,22 +136,43 @@ func callbacksInTurn(ctx durable.Context, names []string) ([]string, error) {
 	return values, nil
 }
 
-func callbacksAtOnce(ctx durable.Context, names []string) ([]string, error) {
-	var answers []*durable.Callback[string]
+// open creates callbacks.
+func open(ctx durable.Context, names []string) ([]*durable.Callback[string], error) {
+	var all []*durable.Callback[string]
 	for _, name := range names {
-		answer, err := durable.CreateCallback[string](ctx, name)
+		callback, err := durable.CreateCallback[string](ctx, name)
 		if err != nil {
 			return nil, err
 		}
-		answers = append(answers, answer)
+		all = append(all, callback)
 	}
-	var values []string
-	for _, answer := range answers {
-		value, err := answer.Await(ctx)
-		if err != nil {
+	return all, nil
+}
+
+func callbacksAtOnce(ctx durable.Context, names []string) ([]string, error) {
+	callbacks, err := open(ctx, names)
+	if err != nil {
+		return nil, err
+	}
+	values := make([]string, len(callbacks))
+	for i, callback := range callbacks {
+		if values[i], err = callback.Await(ctx); err != nil {
 			return nil, err
 		}
-		values = append(values, value)
+	}
+	return values, nil
+}
+
+func callbacksBackwards(ctx durable.Context, names []string) ([]string, error) {
+	callbacks, err := open(ctx, names)
+	if err != nil {
+		return nil, err
+	}
+	values := make([]string, len(callbacks))
+	for i, callback := range slices.Backward(callbacks) {
+		if values[i], err = callback.Await(ctx); err != nil {
+			return nil, err
+		}
 	}
 	return values, nil
 }

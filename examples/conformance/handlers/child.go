@@ -13,18 +13,31 @@ func children(env Env) []Handler {
 	return []Handler{
 		{"3-1", "a child has the step inside it and its result", of(childWithStep)},
 		{"3-2", "a child bears the name that the input gives it", of(childNamedByInput)},
-		{"3-4", "a step that fails inside a child fails the child and the execution", of(childThatFails)},
+		{
+			"3-4", "a step that fails inside a child fails the child and the execution",
+			of(childThatFails),
+		},
 		{"3-6", "a child inside a child belongs to it", of(childInChild)},
-		{"3-7", "a step that retries inside a child does not start the child again", of(childThatRetries)},
+		{
+			"3-7", "a step that retries inside a child does not start the child again",
+			of(childThatRetries),
+		},
 		{"3-9", "a child that has ended does not run again after a wait", of(childThenWait)},
 		{"3-10", "a wait inside a child belongs to the child", of(childThatWaits)},
 		{
 			"3-11", "a child whose result is too large to store runs again to compute it",
 			of(childOfManyWords, durable.WithReplayLogging()),
 		},
-		{"3-12", "a step that a crash cut off runs again without a second start", of(childThatCrashes(env))},
+		{
+			"3-12", "a step that a crash cut off runs again without a second start",
+			of(childThatCrashes(env)),
+		},
 		{"3-14", "what a child's serdes has written is what comes back", of(childThatShouts)},
 		{"3-16", "a child may return nothing", of(childWithoutResult)},
+		{
+			"3-17", "a child that has ended logs nothing again, even with replay logging",
+			of(childThatLogs, durable.WithReplayLogging()),
+		},
 	}
 }
 
@@ -123,8 +136,19 @@ func childThatShouts(ctx durable.Context, in string) (string, error) {
 	return durable.RunInChild(ctx, "child", stepOf(in), durable.WithSerdes(upperCase()))
 }
 
+func childThatLogs(ctx durable.Context, in string) (string, error) {
+	value, err := durable.RunInChild(ctx, "child", func(ctx durable.Context) (string, error) {
+		ctx.Logger().Info("child runs for " + in)
+		return durable.Step(ctx, "", give(in))
+	})
+	if err != nil {
+		return "", err
+	}
+	return value, durable.Wait(ctx, "", time.Second)
+}
+
 func childWithoutResult(ctx durable.Context, _ any) (*string, error) {
 	return durable.RunInChild(ctx, "child", func(durable.Context) (*string, error) {
-		return nil, nil //nolint:nilnil // the point
+		return nil, nil
 	})
 }

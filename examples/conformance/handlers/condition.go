@@ -16,7 +16,9 @@ func conditions() []Handler {
 		{"6-2", "a condition that is met at once does not suspend", of(countFive)},
 		{"6-4", "the first check gets the initial state", of(countFrom(5, time.Second))},
 		{"6-5", "the delay between checks is the strategy's", of(countFrom(0, 2*time.Second))},
+		{"6-6", "a condition fails when its checks are used up", of(countTooFar)},
 		{"6-7", "a check that fails fails the condition without a retry", of(checkFails)},
+		{"6-8", "a later check that fails fails the condition", of(laterCheckFails)},
 		{"6-9", "the state may be a record", of(pollJob)},
 		{"6-11", "the state goes through a serdes of the condition's own", of(growText)},
 		{"6-12", "a step takes the final state", of(countThenMultiply)},
@@ -48,6 +50,24 @@ func checkFails(ctx durable.Context, _ any) (int, error) {
 		every(time.Second, func(int) bool { return true }))
 }
 
+func countTooFar(ctx durable.Context, limit int) (int, error) {
+	strategy := every(time.Second, func(n int) bool { return n >= limit })
+	strategy.MaxChecks = 3
+	return durable.WaitForCondition(ctx, "", 0,
+		func(_ durable.StepContext, n int) (int, error) { return n + 1, nil }, strategy)
+}
+
+func laterCheckFails(ctx durable.Context, _ any) (int, error) {
+	return durable.WaitForCondition(ctx, "", 0,
+		func(_ durable.StepContext, n int) (int, error) {
+			if n == 1 {
+				return 0, errors.New("nobody can tell any more")
+			}
+			return n + 1, nil
+		},
+		every(time.Second, func(n int) bool { return n == 3 }))
+}
+
 type job struct {
 	Status   string `json:"status"`
 	Attempts int    `json:"attempts"`
@@ -72,7 +92,9 @@ func growText(ctx durable.Context, _ any) (string, error) {
 		every(time.Second, func(text string) bool { return len(text) == 2 }),
 		durable.WithSerdes(durable.SerdesOf(
 			func(text string) ([]byte, error) { return []byte(mark + text), nil },
-			func(payload []byte) (string, error) { return strings.TrimPrefix(string(payload), mark), nil })))
+			func(payload []byte) (string, error) {
+				return strings.TrimPrefix(string(payload), mark), nil
+			})))
 }
 
 func countThenMultiply(ctx durable.Context, limit int) (int, error) {

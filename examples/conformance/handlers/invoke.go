@@ -16,6 +16,7 @@ func invokes(env Env) []Handler {
 		{"5-1", "another function is invoked and its result returned", of(caller.echo)},
 		{"5-2", "an invoke bears the name that the input gives it", of(caller.named)},
 		{"5-3", "nested JSON goes there and back", of(caller.echo)},
+		{"5-4", "a function is invoked with nothing", of(caller.withNothing)},
 		{"5-5", "a function that fails fails its caller", of(caller.failing)},
 		{"5-7", "a payload near the limit goes through", of(caller.large)},
 		{"5-8", "an invoke is made on behalf of a tenant", of(caller.tenant)},
@@ -36,17 +37,19 @@ const (
 // Targets returns the functions that the others invoke.
 func Targets() []Handler {
 	return []Handler{
-		{targetEcho, "returns what it gets", of(func(_ durable.Context, in any) (any, error) {
-			return in, nil
-		})},
-		{targetBroken, "fails", of(func(durable.Context, any) (any, error) {
-			return nil, errors.New("the target is broken")
-		})},
-		{targetLength, "returns the length of a text", of(func(_ durable.Context, in string) (int, error) {
-			return len(in), nil
-		})},
+		{targetEcho, "returns what it gets", of(returnInput)},
+		{targetBroken, "fails", of(failAlways)},
+		{targetLength, "returns the length of a text", of(measure)},
 	}
 }
+
+func returnInput(_ durable.Context, in any) (any, error) { return in, nil }
+
+func failAlways(durable.Context, any) (any, error) {
+	return nil, errors.New("the target is broken")
+}
+
+func measure(_ durable.Context, text string) (int, error) { return len(text), nil }
 
 // caller has the functions that invoke others.
 type caller struct{ Env }
@@ -65,6 +68,8 @@ func (c caller) named(ctx durable.Context, in namedCall) (string, error) {
 	return durable.Invoke[string](ctx, in.Name, c.Target(targetEcho), in.Payload)
 }
 
+func (c caller) withNothing(ctx durable.Context, _ any) (any, error) { return c.echo(ctx, nil) }
+
 func (c caller) failing(ctx durable.Context, in any) (any, error) {
 	return durable.Invoke[any](ctx, "", c.Target(targetBroken), in)
 }
@@ -74,7 +79,8 @@ func (c caller) large(ctx durable.Context, _ any) (int, error) {
 }
 
 func (c caller) tenant(ctx durable.Context, in namedCall) (string, error) {
-	return durable.Invoke[string](ctx, "", c.Target(targetEcho), in.Payload, durable.WithTenant(in.Tenant))
+	return durable.Invoke[string](ctx, "", c.Target(targetEcho), in.Payload,
+		durable.WithTenant(in.Tenant))
 }
 
 func (c caller) thenWait(ctx durable.Context, in any) (any, error) {
@@ -94,11 +100,15 @@ func (c caller) afterStep(ctx durable.Context, _ any) (any, error) {
 }
 
 func (c caller) inChild(ctx durable.Context, in any) (any, error) {
-	return durable.RunInChild(ctx, "", func(ctx durable.Context) (any, error) { return c.echo(ctx, in) })
+	return durable.RunInChild(ctx, "", func(ctx durable.Context) (any, error) {
+		return c.echo(ctx, in)
+	})
 }
 
 // shouted reads the text of the result as it is, with its quotes.
 func (c caller) shouted(ctx durable.Context, in string) (string, error) {
-	return durable.Invoke[string](ctx, "", c.Target(targetEcho), in, durable.WithSerdes(durable.SerdesOf(
-		nil, func(payload []byte) (string, error) { return strings.ToUpper(string(payload)), nil })))
+	raw := durable.SerdesOf(nil, func(payload []byte) (string, error) {
+		return strings.ToUpper(string(payload)), nil
+	})
+	return durable.Invoke[string](ctx, "", c.Target(targetEcho), in, durable.WithSerdes(raw))
 }

@@ -3,6 +3,7 @@
 package handlers
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -13,14 +14,19 @@ import (
 func mappings() []Handler {
 	return []Handler{
 		{"9-1", "every item has an iteration with a step", of(greetAll)},
+		{"9-2", "a map may go without a name", of(mapUnnamed)},
 		{"9-3", "the function gets the item and its index", of(addIndex)},
 		{"9-4", "a map over no items succeeds", of(addIndex)},
 		{"9-5", "without tolerance the first failure ends the map", of(mapFailFast)},
 		{"9-6", "the failure of a map can be that of the execution", of(mapRethrow)},
+		{"9-7", "the map ends when enough items have succeeded", of(mapEnough)},
 		{"9-8", "a failure that is tolerated leaves the map running", of(mapTolerant)},
 		{"9-9", "one failure more than is tolerated ends the map", of(mapTooManyFailures)},
+		{"9-10", "the tolerated share is that of all items", of(mapTolerantQuarter)},
 		{"9-11", "results come by index, whichever item ends first", of(mapConcurrent)},
+		{"9-12", "flat iterations have no records of their own", of(mapFlat)},
 		{"9-13", "iterations are named after their items", of(mapNamed)},
+		{"9-14", "a serdes for items writes and reads their results", of(mapWrapped)},
 		{"9-15", "an iteration that has ended does not run again after a wait", of(mapThatWaits)},
 		{"9-17", "a map that has ended does not run again after a wait", of(mapThenWait)},
 		{"9-19", "a serdes for the map writes and reads all results at once", of(mapJoined)},
@@ -28,9 +34,10 @@ func mappings() []Handler {
 }
 
 func greetAll(ctx durable.Context, names []string) ([]string, error) {
-	return results(durable.Map(ctx, "map", names, func(ctx durable.Context, name string) (string, error) {
-		return durable.Step(ctx, "", give("Hello, "+name+"!"))
-	}, inTurn()))
+	return results(durable.Map(ctx, "map", names,
+		func(ctx durable.Context, name string) (string, error) {
+			return durable.Step(ctx, "", give("Hello, "+name+"!"))
+		}, inTurn()))
 }
 
 func addIndex(ctx durable.Context, items []int) ([]int, error) {
@@ -39,8 +46,42 @@ func addIndex(ctx durable.Context, items []int) ([]int, error) {
 	}, inTurn()))
 }
 
+// same is the function of a map that returns its items.
+func same(_ durable.Context, text string) (string, error) { return text, nil }
+
+func mapUnnamed(ctx durable.Context, items []string) ([]string, error) {
+	return results(durable.Map(ctx, "", items, same, inTurn()))
+}
+
+func mapEnough(ctx durable.Context, _ any) (projection, error) {
+	return withoutFailures(project(durable.Map(ctx, "min-successful",
+		[]string{"a", "b", "c", "d"}, same, inTurn(),
+		durable.WithCompletion(durable.Completion{MinSuccessful: 2}))))
+}
+
+func mapTolerantQuarter(ctx durable.Context, _ any) (projection, error) {
+	return withoutStatus(project(durable.Map(ctx, "percentage", []bool{false, false, true, true},
+		func(_ durable.Context, ok bool) (string, error) { return okay(ok) }, inTurn(),
+		durable.WithCompletion(durable.Completion{ToleratedPercentage: durable.Percent(25)}))))
+}
+
+func mapFlat(ctx durable.Context, _ any) ([]string, error) {
+	return results(durable.Map(ctx, "flat", []string{"fa", "fb"},
+		func(ctx durable.Context, text string) (string, error) {
+			return durable.Step(ctx, "", give(text))
+		},
+		inTurn(), durable.AsFlat()))
+}
+
+func mapWrapped(ctx durable.Context, _ any) ([]string, error) {
+	return results(durable.Map(ctx, "serde", []string{"x", "y"}, same, inTurn(),
+		durable.WithItemSerdes(envelopes())))
+}
+
 // mapOf runs a map in which items are to succeed or to fail.
-func mapOf(ctx durable.Context, name string, tolerated int, items ...bool) (durable.Batch[string], error) {
+func mapOf(
+	ctx durable.Context, name string, tolerated int, items ...bool,
+) (durable.Batch[string], error) {
 	return durable.Map(ctx, name, items, func(_ durable.Context, ok bool) (string, error) {
 		return okay(ok)
 	}, inTurn(), tolerating(tolerated))
@@ -52,10 +93,7 @@ func mapFailFast(ctx durable.Context, _ any) (projection, error) {
 
 func mapRethrow(ctx durable.Context, _ any) ([]string, error) {
 	batch, err := mapOf(ctx, "rethrow", 0, false, true)
-	if first := batch.Err(); first != nil {
-		return nil, first
-	}
-	return batch.Results(), err
+	return batch.Results(), cmp.Or(batch.Err(), err)
 }
 
 func mapTolerant(ctx durable.Context, _ any) (projection, error) {

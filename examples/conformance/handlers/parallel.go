@@ -3,6 +3,7 @@
 package handlers
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"time"
@@ -17,14 +18,22 @@ func parallels() []Handler {
 		{"8-4", "results of different types keep their types", of(mixedBranches)},
 		{"8-5", "a batch without branches succeeds", of(noBranches)},
 		{"8-6", "without tolerance the first failure ends the batch", of(failFast)},
+		{"8-7", "the failure of a batch can be that of the execution", of(failFastRethrow)},
 		{"8-8", "the batch ends when enough branches have succeeded", of(enoughBranches)},
 		{"8-9", "a failure that is tolerated leaves the batch running", of(tolerant)},
+		{"8-10", "one failure more than is tolerated ends the batch", of(tooManyFailures)},
 		{"8-11", "results come by index, whichever branch ends first", of(concurrentBranches)},
 		{"8-12", "flat branches have no records of their own", of(flatBranches)},
 		{"8-13", "the tolerated share is that of all branches", of(tolerantQuarter)},
 		{"8-14", "a branch that has ended does not run again after a wait", of(branchThatWaits)},
 		{"8-15", "a serdes for branches writes and reads their results", of(wrappedBranches)},
+		{
+			"8-17", "failures alone do not end a batch that wants successes",
+			of(successesAfterFailure),
+		},
+		{"8-18", "failures are looked at before successes", of(failureBeforeSuccess)},
 		{"8-19", "a limit of no branches at a time is refused", of(noConcurrency)},
+		{"8-22", "the tolerated share itself does not end the batch", of(tolerantHalf)},
 	}
 }
 
@@ -104,6 +113,12 @@ func withoutStatus(p projection, err error) (projection, error) {
 	return p, err
 }
 
+// withoutFailures leaves out the status and the number of failures.
+func withoutFailures(p projection, err error) (projection, error) {
+	p.Failure = nil
+	return withoutStatus(p, err)
+}
+
 func tolerating(failures int) durable.BatchOption {
 	return durable.WithCompletion(durable.Completion{ToleratedFailures: durable.Count(failures)})
 }
@@ -126,18 +141,50 @@ func noBranches(ctx durable.Context, _ any) ([]string, error) {
 }
 
 func failFast(ctx durable.Context, _ any) (projection, error) {
-	return project(durable.Parallel(ctx, "failfast", succeeding(true, false, true), inTurn(), tolerating(0)))
+	return project(durable.Parallel(ctx, "failfast", succeeding(true, false, true),
+		inTurn(), tolerating(0)))
+}
+
+func failFastRethrow(ctx durable.Context, _ any) ([]string, error) {
+	batch, err := durable.Parallel(ctx, "rethrow", succeeding(false, true), inTurn(), tolerating(0))
+	return batch.Results(), cmp.Or(batch.Err(), err)
+}
+
+func tooManyFailures(ctx durable.Context, _ any) (projection, error) {
+	return withoutStatus(project(durable.Parallel(ctx, "too-many", succeeding(false, false, true),
+		inTurn(), tolerating(1))))
+}
+
+func completing(policy durable.Completion, which ...bool) func(durable.Context) (projection, error) {
+	return func(ctx durable.Context) (projection, error) {
+		return project(durable.Parallel(ctx, "policy", succeeding(which...), inTurn(),
+			durable.WithCompletion(policy)))
+	}
+}
+
+func successesAfterFailure(ctx durable.Context, _ any) (projection, error) {
+	return completing(durable.Completion{MinSuccessful: 2}, false, true, true, true)(ctx)
+}
+
+func failureBeforeSuccess(ctx durable.Context, _ any) (projection, error) {
+	return completing(durable.Completion{MinSuccessful: 2, ToleratedFailures: durable.Count(0)},
+		true, false, true)(ctx)
+}
+
+func tolerantHalf(ctx durable.Context, _ any) (projection, error) {
+	return completing(durable.Completion{ToleratedPercentage: durable.Percent(50)},
+		false, false, true, true)(ctx)
 }
 
 func enoughBranches(ctx durable.Context, _ any) (projection, error) {
-	p, err := withoutStatus(project(durable.Parallel(ctx, "min-successful", returning("a", "b", "c", "d"),
-		inTurn(), durable.WithCompletion(durable.Completion{MinSuccessful: 2}))))
-	p.Failure = nil
-	return p, err
+	return withoutFailures(project(durable.Parallel(ctx, "min-successful",
+		returning("a", "b", "c", "d"), inTurn(),
+		durable.WithCompletion(durable.Completion{MinSuccessful: 2}))))
 }
 
 func tolerant(ctx durable.Context, _ any) (projection, error) {
-	return project(durable.Parallel(ctx, "tolerant", succeeding(true, false, true), inTurn(), tolerating(1)))
+	return project(durable.Parallel(ctx, "tolerant", succeeding(true, false, true),
+		inTurn(), tolerating(1)))
 }
 
 func concurrentBranches(ctx durable.Context, _ any) ([]string, error) {
@@ -157,7 +204,9 @@ func tolerantQuarter(ctx durable.Context, _ any) (projection, error) {
 
 func branchThatWaits(ctx durable.Context, _ any) ([]string, error) {
 	return results(durable.Parallel(ctx, "waiting", append(stepping("b0"), durable.Branch[string]{
-		Run: func(ctx durable.Context) (string, error) { return "b1", durable.Wait(ctx, "", 2*time.Second) },
+		Run: func(ctx durable.Context) (string, error) {
+			return "b1", durable.Wait(ctx, "", 2*time.Second)
+		},
 	}), inTurn()))
 }
 

@@ -21,8 +21,24 @@ func steps(env Env) []Handler {
 		{"1-8", "a replay after a wait does not run the step again", of(computeAndWait)},
 		{"1-11", "a step that fails is tried again and succeeds", of(retryOnce)},
 		{"1-12", "a step fails for good when its attempts are used up", of(failFourTimes)},
-		{"1-15", "a policy retries one type of error, under whose name it is recorded", of(retryTransient)},
-		{"1-18", "an at-most-once step that a crash cut off is tried again", of(crashThenSucceed(env))},
+		{"1-13", "without a policy a step is tried again after growing delays", of(failTwice())},
+		{
+			"1-14", "a policy's delays grow by its rate",
+			of(failTwice(durable.WithRetry(tripling()))),
+		},
+		{
+			"1-15", "a policy retries one type of error, under whose name it is recorded",
+			of(retryTransient),
+		},
+		{"1-16", "an error that a policy does not retry is final", of(failPermanently)},
+		{
+			"1-17", "an at-most-once step that a crash cut off fails without a retry",
+			of(crashForGood(env)),
+		},
+		{
+			"1-18", "an at-most-once step that a crash cut off is tried again",
+			of(crashThenSucceed(env)),
+		},
 		{"1-19", "a step without retries fails at once", of(failAtOnce)},
 	}
 }
@@ -56,7 +72,7 @@ func respond(ctx durable.Context, user person) (response, error) {
 }
 
 func returnNothing(ctx durable.Context, _ any) (*string, error) {
-	return durable.Step(ctx, "", func(durable.StepContext) (*string, error) { return nil, nil }) //nolint:nilnil // the point
+	return durable.Step(ctx, "", func(durable.StepContext) (*string, error) { return nil, nil })
 }
 
 // upperCase changes the text when it is written, so that nobody can mistake what
@@ -124,14 +140,59 @@ type TransientError struct{}
 // Error says so.
 func (*TransientError) Error() string { return "the line is busy" }
 
+// whenTransient retries one type of error only.
+func whenTransient() durable.RetryOption {
+	return durable.WithRetry(durable.RetryOn(
+		durable.FixedDelay{Delay: time.Second}, durable.ErrorAs[*TransientError]()))
+}
+
 func retryTransient(ctx durable.Context, _ any) (string, error) {
-	policy := durable.RetryOn(durable.FixedDelay{Delay: time.Second}, durable.ErrorAs[*TransientError]())
 	return durable.Step(ctx, "", func(ctx durable.StepContext) (string, error) {
 		if ctx.Attempt() == 1 {
 			return "", &TransientError{}
 		}
 		return "ok", nil
-	}, durable.WithRetry(policy))
+	}, whenTransient())
+}
+
+// tripling waits 2 s, then 6 s.
+func tripling() durable.ExponentialBackoff {
+	return durable.ExponentialBackoff{
+		MaxAttempts: 3, InitialDelay: 2 * time.Second, Rate: 3, Jitter: durable.NoJitter,
+	}
+}
+
+func failTwice(opts ...durable.StepOption) func(durable.Context, any) (string, error) {
+	return func(ctx durable.Context, _ any) (string, error) {
+		return durable.Step(ctx, "", func(ctx durable.StepContext) (string, error) {
+			if ctx.Attempt() < 3 {
+				return "", errors.New("not this time")
+			}
+			return "Operation succeeded", nil
+		}, opts...)
+	}
+}
+
+// PermanentError is an error that does not pass.
+type PermanentError struct{}
+
+// Error says so.
+func (*PermanentError) Error() string { return "there is no such number" }
+
+func failPermanently(ctx durable.Context, _ any) (string, error) {
+	return durable.Step(ctx, "", func(durable.StepContext) (string, error) {
+		return "", &PermanentError{}
+	}, whenTransient())
+}
+
+func crashForGood(env Env) func(durable.Context, string) (string, error) {
+	return func(ctx durable.Context, in string) (string, error) {
+		return durable.Step(ctx, "", func(ctx durable.StepContext) (string, error) {
+			ctx.Logger().Info("attempt for " + in)
+			env.Exit()
+			return "unreachable", nil
+		}, durable.WithRetry(durable.NoRetry()), durable.WithSemantics(durable.AtMostOncePerRetry))
+	}
 }
 
 func crashThenSucceed(env Env) func(durable.Context, string) (string, error) {

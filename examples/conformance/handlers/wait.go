@@ -11,8 +11,10 @@ import (
 func waits() []Handler {
 	return []Handler{
 		{"2-1", "a wait ends the invocation and another one goes on after it", of(waitTwoSeconds)},
+		{"2-2", "a wait bears the name that it was given", of(waitByName)},
 		{"2-3", "waits follow each other, an invocation for each", of(waitTwice)},
-		{"2-4", "a minute is recorded as sixty seconds", of(waitAMinute)},
+		{"2-4", "a minute is recorded as sixty seconds", of(waitFor(time.Minute))},
+		{"2-5", "an hour is recorded as 3600 seconds", of(waitFor(time.Hour))},
 	}
 }
 
@@ -35,6 +37,10 @@ func waitTwice(ctx durable.Context, _ any) (waited, error) {
 	return done, nil
 }
 
-func waitAMinute(ctx durable.Context, _ any) (any, error) {
-	return nil, durable.Wait(ctx, "", time.Minute)
+func waitByName(ctx durable.Context, _ any) (any, error) {
+	return nil, durable.Wait(ctx, "custom_wait_name", 2*time.Second)
+}
+
+func waitFor(d time.Duration) func(durable.Context, any) (any, error) {
+	return func(ctx durable.Context, _ any) (any, error) { return nil, durable.Wait(ctx, "", d) }
 }

@@ -13,6 +13,7 @@ func waitsForCallbacks() []Handler {
 	return []Handler{
 		{"7-1", "the submitter hands out the id, and the answer is the result", of(askFor())},
 		{"7-2", "the operation bears the name that it was given", of(askForApproval)},
+		{"7-3", "the operation may go without a name", of(askWithoutName)},
 		{"7-4", "an outside party's failure fails the operation and the execution", of(askFor())},
 		{"7-5", "the operation times out", of(askFor(durable.WithTimeout(3 * time.Second)))},
 		{"7-7", "a submitter that keeps failing fails the operation", of(askInVain)},
@@ -23,6 +24,11 @@ func waitsForCallbacks() []Handler {
 			"7-12", "the operation fails when heartbeats stay away",
 			of(askFor(durable.WithHeartbeatTimeout(5 * time.Second))),
 		},
+		{
+			"7-13", "a heartbeat keeps the operation alive without a trace",
+			of(askFor(durable.WithHeartbeatTimeout(10 * time.Second))),
+		},
+		{"7-15", "an answer may be empty", of(askForNothing)},
 	}
 }
 
@@ -36,6 +42,12 @@ func askFor(opts ...durable.WaitForCallbackOption) func(durable.Context, string)
 }
 
 func askForApproval(ctx durable.Context, _ any) (string, error) { return askFor()(ctx, "approval") }
+
+func askWithoutName(ctx durable.Context, _ any) (string, error) { return askFor()(ctx, "") }
+
+func askForNothing(ctx durable.Context, name string) (*string, error) {
+	return durable.WaitForCallback[*string](ctx, name, submit)
+}
 
 func askInVain(ctx durable.Context, name string) (string, error) {
 	return durable.WaitForCallback[string](ctx, name,
