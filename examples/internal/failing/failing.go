@@ -15,7 +15,7 @@ import (
 )
 
 // Test runs fn as a test of its own, fails t unless that one fails, and returns
-// what it said.
+// what it said. It skips t where fn would be skipped.
 func Test(t *testing.T, fn func(tb durabletest.TB)) string {
 	t.Helper()
 	s := &scapegoat{T: t}
@@ -25,6 +25,9 @@ func Test(t *testing.T, fn func(tb durabletest.TB)) string {
 		fn(s)
 	}()
 	<-done
+	if s.skipped != "" {
+		t.Skip(s.skipped)
+	}
 	if !s.Failed() {
 		t.Fatal("the test was meant to fail and has passed")
 	}
@@ -35,9 +38,10 @@ func Test(t *testing.T, fn func(tb durabletest.TB)) string {
 type scapegoat struct {
 	*testing.T
 
-	mu     sync.Mutex // guards below
-	failed bool
-	errors strings.Builder
+	mu      sync.Mutex // guards failed and errors
+	failed  bool
+	errors  strings.Builder
+	skipped string // why, set before the goroutine ends
 }
 
 var _ durabletest.TB = (*scapegoat)(nil)
@@ -53,6 +57,11 @@ func (s *scapegoat) FailNow() {
 	s.mu.Lock()
 	s.failed = true
 	s.mu.Unlock()
+	runtime.Goexit()
+}
+
+func (s *scapegoat) Skipf(format string, args ...any) {
+	s.skipped = fmt.Sprintf(format, args...)
 	runtime.Goexit()
 }
 
