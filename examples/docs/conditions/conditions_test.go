@@ -62,7 +62,8 @@ func TestAsksWhenTheServerSaysSo(t *testing.T) {
 type down struct{ calls int }
 
 func (d *down) Describe(context.Context, string) (conditions.Build, error) {
-	if d.calls++; d.calls < 3 {
+	d.calls++
+	if d.calls < 3 {
 		return conditions.Build{}, errors.New("connection refused")
 	}
 	return conditions.Build{ID: "b-7", Percent: 100}, nil
@@ -87,7 +88,7 @@ func TestErrorOfACheckFailsTheCondition(t *testing.T) {
 }
 
 // wrong: every look costs a step and a wait, and all of them are replayed at
-// every invocation
+// every invocation.
 func loop(server conditions.Server) func(durable.Context, string) (int, error) {
 	return func(ctx durable.Context, id string) (int, error) {
 		for looks := 1; ; looks++ {

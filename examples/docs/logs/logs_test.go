@@ -59,7 +59,7 @@ func TestLogsInTheFormOfLambda(t *testing.T) {
 }
 
 // wrong: the line appears at every replay, and nobody knows of which execution
-// it is
+// it is.
 func withoutContext(logger *slog.Logger) func(durable.Context, logs.Parcel) (string, error) {
 	return func(ctx durable.Context, in logs.Parcel) (string, error) {
 		logger.Info("on its way")

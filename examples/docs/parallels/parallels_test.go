@@ -62,6 +62,15 @@ func TestTakesTheFirst(t *testing.T) {
 	require.Equal(t, "south", run.Output(t).Carrier)
 }
 
+func TestNobodyIsFirst(t *testing.T) {
+	t.Parallel()
+
+	run := durabletest.Run(t, carriers().First, parcel,
+		durabletest.Override("ask", durabletest.Fail(errors.New("closed"))))
+
+	require.ErrorContains(t, run.Err(), "closed")
+}
+
 func TestAddsTheSurcharge(t *testing.T) {
 	t.Parallel()
 
@@ -86,7 +95,7 @@ func TestOrderOfBranchesDoesNotMatter(t *testing.T) {
 }
 
 // wrong: what a branch leaves in a variable is missing at a replay, when the
-// branch does not run
+// branch does not run.
 func bestInAVariable(c parallels.Carriers) func(durable.Context, parallels.Parcel) (int, error) {
 	return func(ctx durable.Context, in parallels.Parcel) (int, error) {
 		best := 0

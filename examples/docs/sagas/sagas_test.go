@@ -135,7 +135,7 @@ func TestDeferCancelsAtTheWait(t *testing.T) {
 }
 
 // wrong: registered after the step, the undo is missing if the step has had its
-// effect and fails all the same
+// effect and fails all the same.
 func registeredTooLate(a *agency) func(durable.Context, sagas.Trip) (string, error) {
 	return func(ctx durable.Context, _ sagas.Trip) (string, error) {
 		err := durable.Do(ctx, "book", func(durable.StepContext) error {

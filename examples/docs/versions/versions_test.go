@@ -40,6 +40,21 @@ func TestV2FinishesWhatV1HasBegun(t *testing.T) {
 	require.Equal(t, "shipped", up.V2.Output(t))
 }
 
+func TestOtherDurationsOfWaitsAreSafe(t *testing.T) {
+	t.Parallel()
+
+	up := durabletest.Upgrade(t, resting(time.Hour), resting(2*time.Hour), order)
+
+	last := up.Runs[len(up.Runs)-1].Execution
+	require.Equal(t, time.Hour, last.Duration(), "a wait that has begun keeps its time")
+}
+
+func resting(d time.Duration) func(durable.Context, versions.Order) (string, error) {
+	return func(ctx durable.Context, _ versions.Order) (string, error) {
+		return "rested", durable.Wait(ctx, "rest", d)
+	}
+}
+
 func TestV3FinishesWhatV2HasBegun(t *testing.T) {
 	t.Parallel()
 
@@ -57,7 +72,7 @@ func TestV3CannotFinishWhatV1HasBegun(t *testing.T) {
 }
 
 // wrong: executions that began before the deployment take the new path in the
-// middle
+// middle.
 func withoutVersion(ctx durable.Context, _ versions.Order) (string, error) {
 	nothing := func(durable.StepContext) error { return nil }
 	if err := durable.Do(ctx, "reserve", nothing); err != nil {
