@@ -25,6 +25,12 @@ func TestMain(m *testing.M) {
 	if path := os.Getenv(holderVariable); path != "" {
 		hold(path)
 	}
+	if os.Getenv(workVariable) != "" {
+		toil()
+	}
+	if path := os.Getenv(serverVariable); path != "" {
+		serve(path)
+	}
 	goleak.VerifyTestMain(m)
 }
 
