@@ -129,8 +129,11 @@ func requirements(t *testing.T) []conformance.Requirement {
 	t.Helper()
 	files, err := load()
 	if errors.Is(err, conformance.ErrNoRequirements) {
-		t.Run("Files", func(t *testing.T) { skipWithoutFiles(t, err) })
-		err = nil
+		t.Run("Files", func(t *testing.T) {
+			t.Parallel()
+			skipWithoutFiles(t)
+		})
+		return conformance.Add(nil, expected.All())
 	}
 	require.NoError(t, err)
 	return conformance.Add(files, expected.All())
@@ -144,10 +147,10 @@ func load() ([]conformance.Requirement, error) {
 	return conformance.Load(os.DirFS(dir))
 }
 
-func skipWithoutFiles(t *testing.T, err error) {
+func skipWithoutFiles(t *testing.T) {
 	t.Helper()
-	t.Skipf("only our own expectations are tested: %v; get them and run go test with"+
-		" -conformance.dir or CONFORMANCE_DIR set to their directory", err)
+	t.Skipf("%v; get them and run go test with -conformance.dir or CONFORMANCE_DIR set to"+
+		" their directory", conformance.ErrNoRequirements)
 }
 
 func strictness() conformance.Strictness { return conformance.Strictness(*looseFlag) }

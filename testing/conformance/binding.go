@@ -77,9 +77,9 @@ func (b *binding) learn(name string, value any) {
 	b.learned = append(b.learned, name)
 }
 
-// shared returns a name that stands for the value already.
+// shared returns a name that was learned to stand for the value.
 func (b *binding) shared(value any) (string, bool) {
-	for _, name := range names(b.values) {
+	for _, name := range b.learned {
 		if equal(b.values[name], value) {
 			return name, true
 		}

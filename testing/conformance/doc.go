@@ -25,8 +25,7 @@
 //   - There are as many invocations as the requirement describes.
 //   - A field by which a function says something (a time-out, a tenant, a parent,
 //     the delay of a next attempt) is absent where it is not listed.
-//   - Two placeholders never stand for one value, nor one variable of the input
-//     for an id.
+//   - Two placeholders for what the history tells never stand for one value.
 //   - Events are numbered without gaps, their times never go back, and those of
 //     one operation agree on its name, its parent and its kind.
 //   - The history begins with the input that was sent and ends with the status

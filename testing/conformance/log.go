@@ -12,6 +12,12 @@ import (
 // is no JSON object has the field "message" only.
 type LogRecord map[string]any
 
+// Fields that name the execution.
+const (
+	fieldARN      = "durableExecutionArn"
+	fieldShortARN = "executionArn"
+)
+
 // ParseLogs reads lines and returns those that name an execution in the field
 // durableExecutionArn or executionArn.
 func ParseLogs(lines []string, executionARN string) []LogRecord {
@@ -21,7 +27,7 @@ func ParseLogs(lines []string, executionARN string) []LogRecord {
 		if json.Unmarshal([]byte(line), &record) != nil {
 			record = LogRecord{"message": line}
 		}
-		if record["durableExecutionArn"] == executionARN || record["executionArn"] == executionARN {
+		if record[fieldARN] == executionARN || record[fieldShortARN] == executionARN {
 			records = append(records, record)
 		}
 	}

@@ -4,7 +4,10 @@ package conformance
 
 import (
 	"fmt"
+	"maps"
 	"strings"
+
+	"github.com/lambda-durable/durable-go/sdk/protocol"
 )
 
 // Status says what became of a requirement.
@@ -50,16 +53,33 @@ func (o *Outcome) Text() string {
 	result := o.Record.Result
 	fmt.Fprintf(&w, "\noperations\n%s\nhistory of %s\n", indent(result.FullTree()), result.ARN)
 	for _, e := range result.Events {
-		operation := strings.TrimSpace(e.ID + " " + e.Name)
-		fmt.Fprintf(&w, "  %3d  %-24s %s\n", e.EventID, e.EventType, operation)
+		line := fmt.Sprintf("  %3d  %-24s %s", e.EventID, e.EventType, operationOf(&e))
+		w.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 	if len(o.Record.Logs) > 0 {
 		fmt.Fprintf(&w, "\nlog\n")
 		for _, record := range o.Record.Logs {
-			fmt.Fprintf(&w, "  %s\n", compact(record))
+			fmt.Fprintf(&w, "  %s\n", compact(withoutARN(record)))
 		}
 	}
 	return w.String()
+}
+
+// operationOf names the operation that an event belongs to, if it is not the
+// execution itself.
+func operationOf(e *protocol.Event) string {
+	if strings.HasPrefix(string(e.EventType), "Execution") {
+		return ""
+	}
+	return e.ID + " " + e.Name
+}
+
+// withoutARN leaves out what is the same in every record.
+func withoutARN(record LogRecord) LogRecord {
+	short := maps.Clone(record)
+	delete(short, fieldARN)
+	delete(short, fieldShortARN)
+	return short
 }
 
 func indent(text string) string {

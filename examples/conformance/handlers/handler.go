@@ -9,6 +9,8 @@
 // template.yaml deploys them all.
 package handlers
 
+//go:generate go run ../generate -template ../template.yaml -table ../../../docs/conformance.md
+
 import (
 	"io"
 	"slices"

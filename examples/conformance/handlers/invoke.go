@@ -32,7 +32,13 @@ const (
 	targetEcho   = "echo"
 	targetBroken = "broken"
 	targetLength = "length"
+
+	// TargetTenant is invoked on behalf of tenants only.
+	TargetTenant = "tenant"
 )
+
+// SuiteInvoke begins the ids of the functions that invoke others.
+const SuiteInvoke = "5-"
 
 // Targets returns the functions that the others invoke.
 func Targets() []Handler {
@@ -40,6 +46,7 @@ func Targets() []Handler {
 		{targetEcho, "returns what it gets", of(returnInput)},
 		{targetBroken, "fails", of(failAlways)},
 		{targetLength, "returns the length of a text", of(measure)},
+		{TargetTenant, "returns what it gets from a tenant", of(returnInput)},
 	}
 }
 
@@ -79,7 +86,7 @@ func (c caller) large(ctx durable.Context, _ any) (int, error) {
 }
 
 func (c caller) tenant(ctx durable.Context, in namedCall) (string, error) {
-	return durable.Invoke[string](ctx, "", c.Target(targetEcho), in.Payload,
+	return durable.Invoke[string](ctx, "", c.Target(TargetTenant), in.Payload,
 		durable.WithTenant(in.Tenant))
 }
 
