@@ -6,8 +6,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"net/http"
+
+	"github.com/lambda-durable/durable-go/sdk/backend"
 )
 
 // look returns what a page shows now: a mark, which is another one whenever
@@ -34,10 +35,17 @@ func (u *ui) poll(w http.ResponseWriter, r *http.Request, see look) error {
 		select {
 		case <-news:
 		case <-r.Context().Done():
-			return errors.New("the page has gone away")
+			return gone("The page has gone away.")
 		case <-u.server.Done():
-			return errors.New("the emulator is closed")
+			return gone("The emulator is closed.")
 		}
+	}
+}
+
+// gone is no reason for a page to stop asking: another emulator may come.
+func gone(message string) *backend.Refusal {
+	return &backend.Refusal{
+		Code: "ServiceUnavailable", Message: message, HTTPStatus: http.StatusServiceUnavailable,
 	}
 }
 
