@@ -11,6 +11,10 @@ import (
 type call struct {
 	called functionName
 	inv    *invocation
+	// due is when it may begin; zero is at once.
+	due time.Time
+	// failures counts how often it has failed before.
+	failures int
 	// finish gets the answer, under the server's lock.
 	finish func(now time.Time, got answer)
 }
@@ -36,9 +40,52 @@ func (s *Server) enqueue(c *call) {
 func (s *Server) runCall(ctx context.Context, c *call, fn *function) {
 	got := s.runStored(ctx, fn, c.inv)
 	fn.release()
+	if ctx.Err() != nil {
+		return // the server is closing: nothing that happens now counts
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.busy--
 	c.finish(s.clock.now(), got)
 	s.wake()
+}
+
+// Lambda repeats an asynchronous invocation that has failed twice: after a
+// minute, and after two more.
+const eventRetries = 2
+
+// repeat makes the finish of an asynchronous call that queues it again as long
+// as it fails. It has the same request id then.
+func (s *Server) repeat(c *call) {
+	c.finish = func(now time.Time, got answer) {
+		if got.err == nil || c.failures == eventRetries {
+			return
+		}
+		c.failures++
+		c.due = now.Add(time.Duration(c.failures) * time.Minute)
+		again := *c.inv
+		again.answered = make(chan answer, 1)
+		c.inv = &again
+		s.enqueue(c)
+	}
+}
+
+// nextCall is when the first of the calls may begin that may not yet.
+func (s *Server) nextCall(now time.Time) (next time.Time, ok bool) {
+	for _, c := range s.calls {
+		if c.due.After(now) && (!ok || c.due.Before(next)) {
+			next, ok = c.due, true
+		}
+	}
+	return next, ok
+}
+
+// nextDue is when time alone brings something. The lock is held.
+func (s *Server) nextDue(now time.Time) (time.Time, bool) {
+	next, ok := s.nextCall(now)
+	due, timed := s.service.NextDue()
+	if !timed || ok && next.Before(due.At) {
+		return next, ok
+	}
+	return due.At, true
 }

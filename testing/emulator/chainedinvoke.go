@@ -44,6 +44,9 @@ func (s *Server) resolve(invoke service.ChainedInvoke) service.Target {
 
 func (s *Server) targetOf(called functionName, invoke service.ChainedInvoke) target {
 	fn, refusal := s.callable(called)
+	if refusal == nil && fn.PerTenant && invoke.TenantID == "" {
+		refusal = tenantMissing()
+	}
 	if refusal != nil {
 		return target{refusal: refusal}
 	}

@@ -35,19 +35,19 @@ func (s *Server) turn(ctx context.Context) time.Duration {
 		s.service.Fire(now)
 		s.sweep(now)
 		s.invoke(ctx, now)
-		s.call(ctx)
+		s.call(ctx, now)
 		s.expire(now)
 		s.saveSoon()
-		due, ok := s.service.NextDue()
+		due, ok := s.nextDue(now)
 		switch {
 		case !ok:
 			return s.untilExpiry(now)
-		case !due.At.After(now):
+		case !due.After(now):
 		case s.cfg.SkipTime && s.idle():
-			s.jumped("", now, due.At)
-			s.clock.skipTo(due.At)
+			s.jumped("", now, due)
+			s.clock.skipTo(due)
 		default:
-			return min(due.At.Sub(now), s.untilExpiry(now))
+			return min(due.Sub(now), s.untilExpiry(now))
 		}
 	}
 }
@@ -92,8 +92,11 @@ func (s *Server) invoke(ctx context.Context, now time.Time) {
 
 // call starts the calls of ordinary functions that wait, as far as these have
 // room. The lock is held.
-func (s *Server) call(ctx context.Context) {
+func (s *Server) call(ctx context.Context, now time.Time) {
 	s.calls = slices.DeleteFunc(s.calls, func(c *call) bool {
+		if c.due.After(now) {
+			return false
+		}
 		fn, ok := s.functions.find(c.called)
 		if !ok || !fn.acquire() {
 			return false

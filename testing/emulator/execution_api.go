@@ -134,6 +134,9 @@ func (s *Server) listExecutions(w http.ResponseWriter, r *http.Request) error {
 	if refusal != nil {
 		return refusal
 	}
+	if refusal := checkExecutionName(q.text("DurableExecutionName")); refusal != nil {
+		return refusal
+	}
 	query := service.ListQuery{
 		FunctionName:  called.name,
 		Name:          q.text("DurableExecutionName"),
@@ -176,6 +179,9 @@ func (q *query) statuses() []protocol.ExecutionStatus {
 	known := []protocol.ExecutionStatus{
 		protocol.ExecutionRunning, protocol.ExecutionSucceeded, protocol.ExecutionFailed,
 		protocol.ExecutionTimedOut, protocol.ExecutionStopped,
+	}
+	if len(q.values["Statuses"]) > 10 {
+		q.refuse("statuses", "Member must have length less than or equal to 10")
 	}
 	var out []protocol.ExecutionStatus
 	for _, text := range q.values["Statuses"] {

@@ -19,24 +19,27 @@ type functionName struct {
 // (123456789012:function:order), each with or without a qualifier. A qualifier
 // that came beside the name must not contradict one in it.
 func parseFunctionName(text, qualifier string) (functionName, *backend.Refusal) {
-	rest := text
-	if _, after, ok := strings.Cut(text, "function:"); ok {
-		rest = after
-	}
-	name, inner, qualified := strings.Cut(rest, ":")
+	parts := functionNamePattern.FindStringSubmatch(text)
 	switch {
-	case !isWord(name) || qualified && !isQualifier(inner):
+	case len(text) > 256:
+		return functionName{}, invalidMember("functionName",
+			"Member must have length less than or equal to 256")
+	case parts == nil:
 		return functionName{}, invalidMember("functionName", "Member must satisfy regular "+
-			`expression pattern: (arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}(-gov)?-[a-z]+-\d{1}:)?`+
-			`(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?`)
-	case qualifier != "" && !isQualifier(qualifier):
-		return functionName{}, invalidMember("qualifier",
-			"Member must satisfy regular expression pattern: (|[a-zA-Z0-9$_-]+)")
-	case qualified && qualifier != "" && inner != qualifier:
+			`expression pattern: (arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?`+
+			`-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)`+
+			`(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?`)
+	}
+	name, inner := parts[1], parts[2]
+	switch {
+	case qualifier == "":
+		return functionName{name, inner}, nil
+	case len(qualifier) > 128 || !qualifierPattern.MatchString(qualifier):
+		return functionName{}, invalidMember("qualifier", "Member must satisfy regular "+
+			`expression pattern: \$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+`)
+	case inner != "" && inner != qualifier:
 		return functionName{}, backend.Invalid("The derived qualifier from the function name " +
 			"does not match the specified qualifier.")
-	case qualified:
-		return functionName{name, inner}, nil
 	default:
 		return functionName{name, qualifier}, nil
 	}
@@ -63,15 +66,3 @@ func (n functionName) version() string {
 
 // isVersion reports whether a qualifier is a number.
 func isVersion(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
-
-func isQualifier(s string) bool { return s == latest || isWord(s) }
-
-func isWord(s string) bool {
-	for _, c := range s {
-		letter := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
-		if !letter && c != '-' && c != '_' {
-			return false
-		}
-	}
-	return s != ""
-}

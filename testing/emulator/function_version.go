@@ -36,7 +36,7 @@ func (f *Function) checkVersions() error {
 	}
 	for _, alias := range slices.Sorted(maps.Keys(f.Aliases)) {
 		version := f.Aliases[alias]
-		if !isWord(alias) || isVersion(alias) {
+		if !executionNamePattern.MatchString(alias) || isVersion(alias) {
 			return fmt.Errorf("its alias %q has a name that aliases can't have", alias)
 		}
 		if version != latest && !slices.Contains(f.Versions, version) {

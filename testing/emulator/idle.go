@@ -14,10 +14,16 @@ import (
 // execution that waits for nothing but its own end is no reason. The lock is
 // held.
 func (s *Server) idle() bool {
-	if s.busy > 0 || len(s.calls) > 0 {
+	if s.busy > 0 {
 		return false
 	}
-	waiting := false
+	now := s.clock.now()
+	for _, c := range s.calls {
+		if !c.due.After(now) {
+			return false
+		}
+	}
+	waiting := len(s.calls) > 0
 	for _, one := range s.active {
 		operations := one.exec.Operations()
 		if slices.ContainsFunc(operations, isOpenCallback) {

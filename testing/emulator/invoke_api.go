@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -40,6 +41,8 @@ func (s *Server) serveInvoke(w http.ResponseWriter, r *http.Request) error {
 	switch {
 	case refusal != nil:
 		return refusal
+	case fn.PerTenant && r.Header.Get("X-Amz-Tenant-Id") == "":
+		return tenantMissing()
 	case req.kind == dryRun:
 		w.WriteHeader(http.StatusNoContent)
 		return nil
@@ -63,6 +66,9 @@ func readInvoke(w http.ResponseWriter, r *http.Request) (*invokeRequest, error) 
 	default:
 		return nil, invalidMember("invocationType",
 			"Member must satisfy enum value set: [Event, RequestResponse, DryRun]")
+	}
+	if refusal := checkInvoke(r.Header); refusal != nil {
+		return nil, refusal
 	}
 	var err error
 	if req.payload, err = readBody(w, r); err != nil {
@@ -104,7 +110,7 @@ func (s *Server) invokeDurable(
 		w.WriteHeader(http.StatusAccepted)
 		return nil
 	}
-	if err := s.await(r, one.ended); err != nil {
+	if _, err := await(s, r, one.ended); err != nil {
 		return err
 	}
 	s.mu.Lock()
@@ -118,49 +124,75 @@ func (s *Server) invokeDurable(
 	return nil
 }
 
+// tooLarge refuses the event of an ordinary function that is more than Lambda
+// takes; the service does so for durable ones.
+func (req *invokeRequest) tooLarge() *backend.Refusal {
+	limit := maxAnswer
+	if req.kind == eventInvocation {
+		limit = 1 << 20
+	}
+	if len(req.payload) <= limit {
+		return nil
+	}
+	return &backend.Refusal{
+		Code: "RequestTooLargeException", HTTPStatus: http.StatusRequestEntityTooLarge,
+		Message: fmt.Sprintf("Request must be smaller than %d bytes for the InvokeFunction operation",
+			limit),
+	}
+}
+
+// tenantMissing refuses an invocation that doesn't say for whom it is.
+func tenantMissing() *backend.Refusal {
+	return backend.Invalid("The invoked function is enabled with tenancy configuration. " +
+		"Add a valid tenant ID in your request and try again.")
+}
+
 // invokePlain runs an ordinary function.
 func (s *Server) invokePlain(
 	w http.ResponseWriter, r *http.Request, fn *function, req *invokeRequest,
 ) error {
+	if refusal := req.tooLarge(); refusal != nil {
+		return refusal
+	}
 	c := s.newCall(req.called, req.payload)
 	c.inv.traceID = req.header.Get("X-Amzn-Trace-Id")
 	c.inv.tenantID = req.header.Get("X-Amz-Tenant-Id")
-	if encoded := req.header.Get("X-Amz-Client-Context"); encoded != "" {
-		text, err := base64.StdEncoding.DecodeString(encoded)
-		if err != nil {
-			return invalidMember("clientContext", "Member must be base64")
-		}
-		c.inv.clientContext = string(text)
+	var refusal *backend.Refusal
+	if c.inv.clientContext, refusal = clientContext(req.header); refusal != nil {
+		return refusal
 	}
-	finished := make(chan struct{})
-	var got answer
-	c.finish = func(_ time.Time, a answer) {
-		got = a
-		close(finished)
-	}
-	s.mu.Lock()
-	s.enqueue(c)
-	s.mu.Unlock()
 	if req.kind == eventInvocation {
+		s.repeat(c)
+		s.queue(c)
 		w.WriteHeader(http.StatusAccepted)
 		return nil
 	}
-	if err := s.await(r, finished); err != nil {
+	answered := make(chan answer, 1)
+	c.finish = func(_ time.Time, got answer) { answered <- got }
+	s.queue(c)
+	got, err := await(s, r, answered)
+	if err != nil {
 		return err
 	}
 	s.answerInvoke(w, fn, req, got, func(l *logRecord) bool { return l.requestID == c.inv.requestID })
 	return nil
 }
 
+func (s *Server) queue(c *call) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.enqueue(c)
+}
+
 // await waits for an end, for as long as the caller does.
-func (s *Server) await(r *http.Request, ended <-chan struct{}) error {
+func await[T any](s *Server, r *http.Request, ended <-chan T) (T, error) {
 	select {
-	case <-ended:
-		return nil
+	case got := <-ended:
+		return got, nil
 	case <-r.Context().Done():
-		return errors.New("the caller has gone away")
+		return *new(T), errors.New("the caller has gone away")
 	case <-s.done:
-		return errors.New("the emulator was closed")
+		return *new(T), errors.New("the emulator was closed")
 	}
 }
 

@@ -57,6 +57,9 @@ func (s *Server) routes() http.Handler {
 		mux.HandleFunc(op.pattern, func(w http.ResponseWriter, r *http.Request) {
 			err := s.refused(op.name, r)
 			if err == nil {
+				err = checkPath(r)
+			}
+			if err == nil {
 				err = op.serve(w, r)
 			}
 			if err != nil {

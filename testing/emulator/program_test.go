@@ -12,6 +12,7 @@ import (
 	"maps"
 	"net"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -73,6 +74,8 @@ func runProgram(name string) {
 		})
 	case "mix":
 		lambda.Start(mixLines)
+	case "size":
+		lambda.Start(func(n int) (string, error) { return strings.Repeat("1", n), nil })
 	case "meet":
 		lambda.Start(meet)
 	case "raw":

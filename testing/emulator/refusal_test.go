@@ -5,6 +5,7 @@ package emulator_test
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"sync/atomic"
 	"testing"
 
@@ -90,7 +91,7 @@ func TestCheckpointRefusesWhatItCannotRead(t *testing.T) {
 		`{"CheckpointToken":"YQ==","ClientToken":"a b"}`:    "InvalidParameterValueException",
 		`{"CheckpointToken":"YQ==","Updates":[{"Id":"1"}]}`: "InvalidParameterValueException",
 	} {
-		status, header := w.post(t, "/2025-12-01/durable-executions/nowhere/checkpoint", body, nil)
+		status, header := w.post(t, "/2025-12-01/durable-executions/"+url.PathEscape(someARN)+"/checkpoint", body, nil)
 		require.Equal(t, http.StatusBadRequest, status, body)
 		require.Equal(t, code, header.Get("X-Amzn-Errortype"), body)
 		require.NotEmpty(t, header.Get("X-Amzn-Requestid"))
