@@ -39,9 +39,15 @@ func (b *builder) compile(ctx context.Context, f *Function) (program, error) {
 		return program{}, err
 	}
 	path := filepath.Join(dir, "bootstrap")
-	fresh := filepath.Join(b.out, "bin", "."+f.LogicalID+".new")
+	// Its own folder, because another command may build the same project.
+	scratch, err := os.MkdirTemp(filepath.Join(b.out, "bin"), "."+f.LogicalID+"-")
+	if err != nil {
+		return program{}, err
+	}
+	defer func() { _ = os.RemoveAll(scratch) }()
+	fresh := filepath.Join(scratch, "bootstrap")
 	env := []string{"GOOS=" + runtime.GOOS, "GOARCH=" + runtime.GOARCH}
-	err := runTool(ctx, f.CodeURI, env, "go", "build", "-buildvcs=false", "-o", fresh, ".")
+	err = runTool(ctx, f.CodeURI, env, "go", "build", "-buildvcs=false", "-o", fresh, ".")
 	if err != nil {
 		return program{}, err
 	}
