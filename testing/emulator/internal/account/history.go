@@ -4,6 +4,7 @@ package account
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -39,7 +40,7 @@ func (h *History) Read(ctx context.Context) (changed bool, err error) {
 	if len(h.events) == before {
 		return false, nil
 	}
-	h.result = execution.FromHistory(h.arn, h.events[:len(h.events):len(h.events)])
+	h.result = execution.FromHistory(h.arn, slices.Clip(h.events))
 	return true, nil
 }
 

@@ -12,7 +12,13 @@ import (
 )
 
 type callbackList struct {
-	Callbacks []struct{ ID, Path, Execution string }
+	Callbacks []openCallback `json:"callbacks"`
+}
+
+type openCallback struct {
+	ID        string `json:"id"`
+	Path      string `json:"path"`
+	Execution string `json:"execution"`
 }
 
 func (o *office) callbacks(t *testing.T, args ...string) (list callbackList) {
@@ -71,8 +77,10 @@ func TestACallbackIsNamedInOneWay(t *testing.T) {
 	t.Parallel()
 	o := open(t, emulator.Config{})
 	for _, args := range [][]string{
-		{"callback", "succeed"}, {"callback", "succeed", "ID", "-e", "poll"},
-		{"callback", "succeed", "ID", "--name", "x"}, {"callback", "succeed", "A", "B"},
+		{"callback", "succeed"},
+		{"callback", "succeed", "ID", "-e", "poll"},
+		{"callback", "succeed", "ID", "--name", "x"},
+		{"callback", "succeed", "A", "B"},
 		{"callback", "answer"},
 	} {
 		require.Equal(t, 2, o.call(t, args...).code, "%q", args)

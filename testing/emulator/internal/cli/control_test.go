@@ -63,7 +63,7 @@ func TestVersionSaysWhichBuildItIs(t *testing.T) {
 	t.Parallel()
 	o := &office{dir: t.TempDir()}
 	require.Regexp(t, `^durable \S+ (\(\w+\) )?go1\.\S+ \w+/\w+\n$`, o.must(t, "version"))
-	var out struct{ Version, Go string }
+	var out map[string]any
 	require.NoError(t, json.Unmarshal([]byte(o.must(t, "version", "--json")), &out))
-	require.NotEmpty(t, out.Version)
+	require.NotEmpty(t, out["version"])
 }

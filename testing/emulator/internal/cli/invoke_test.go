@@ -46,13 +46,11 @@ func TestInvokeTellsByItsExitCodeHowTheExecutionEnded(t *testing.T) {
 
 	got = o.call(t, "invoke", "refuse", "--json")
 	require.Equal(t, 3, got.code)
-	var out struct {
-		Status string
-		Error  struct{ Message string }
-	}
+	var out map[string]any
 	require.NoError(t, json.Unmarshal([]byte(got.stdout), &out))
-	require.Equal(t, "FAILED", out.Status)
-	require.Equal(t, "not today", out.Error.Message)
+	require.Equal(t, "FAILED", out["status"])
+	reason, _ := out["error"].(map[string]any)
+	require.Equal(t, "not today", reason["message"])
 	require.Empty(t, got.stderr)
 }
 

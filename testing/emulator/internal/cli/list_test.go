@@ -40,22 +40,22 @@ func TestListSelects(t *testing.T) {
 	o.start(t, "greet", "one")
 	o.start(t, "ask", "two")
 	o.must(t, "stop", "two")
-	names := func(args ...string) (names []string) {
+	names := func(args ...string) (names []any) {
 		var out struct {
-			Executions []struct{ Name string }
+			Executions []map[string]any `json:"executions"`
 		}
 		text := o.must(t, append([]string{"list", "--json"}, args...)...)
 		require.NoError(t, json.Unmarshal([]byte(text), &out))
 		for _, x := range out.Executions {
-			names = append(names, x.Name)
+			names = append(names, x["name"])
 		}
 		return names
 	}
-	require.Equal(t, []string{"two", "one"}, names())
-	require.Equal(t, []string{"one"}, names("--function", "greet"))
-	require.Equal(t, []string{"one"}, names("--status", "running"))
-	require.Equal(t, []string{"two"}, names("--status", "stopped,failed"))
-	require.Equal(t, []string{"two", "one"}, names("--since", "1h"))
+	require.Equal(t, []any{"two", "one"}, names())
+	require.Equal(t, []any{"one"}, names("--function", "greet"))
+	require.Equal(t, []any{"one"}, names("--status", "running"))
+	require.Equal(t, []any{"two"}, names("--status", "stopped,failed"))
+	require.Equal(t, []any{"two", "one"}, names("--since", "1h"))
 	require.Empty(t, names("--status", "timed-out"))
 }
 
@@ -85,8 +85,11 @@ func TestListRefusesWhatItDoesNotKnow(t *testing.T) {
 	t.Parallel()
 	o := open(t, emulator.Config{})
 	for _, args := range [][]string{
-		{"list", "--status", "happy"}, {"list", "--limit", "-1"}, {"list", "all"},
-		{"list", "--nonsense"}, {"lst"},
+		{"list", "--status", "happy"},
+		{"list", "--limit", "-1"},
+		{"list", "all"},
+		{"list", "--nonsense"},
+		{"lst"},
 	} {
 		got := o.call(t, args...)
 		require.Equal(t, 2, got.code, "%q", args)

@@ -143,8 +143,5 @@ func (s *session) failure(e *protocol.ErrorObject) string {
 	if e.ErrorData != "" {
 		text += "\ndata: " + e.ErrorData
 	}
-	for _, frame := range e.StackTrace {
-		text += "\n  " + frame
-	}
-	return text
+	return strings.Join(append([]string{text}, e.StackTrace...), "\n  ")
 }

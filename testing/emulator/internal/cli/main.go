@@ -4,7 +4,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -44,7 +43,7 @@ const (
 // it has begun; that counts as an interruption by the user.
 func Main(ctx context.Context, w World) int {
 	s := &session{World: w, colours: w.colours()}
-	root := s.root()
+	root := s.root() //nolint:contextcheck // commands get it from ExecuteContext
 	root.SetArgs(w.Args)
 	root.SetIn(w.Stdin)
 	root.SetOut(w.Stdout)
@@ -69,13 +68,9 @@ func Main(ctx context.Context, w World) int {
 // complain says what went wrong.
 func (s *session) complain(err error) {
 	if s.json {
-		var out struct {
-			Error struct {
-				Message string `json:"message"`
-			} `json:"error"`
-		}
-		out.Error.Message = err.Error()
-		_ = json.NewEncoder(s.Stderr).Encode(out)
+		_ = writeJSON(s.Stderr, struct {
+			Error errorJSON `json:"error"`
+		}{errorJSON{Message: err.Error()}})
 		return
 	}
 	_, _ = fmt.Fprintf(s.Stderr, "%s %v\n", s.colours.Error("durable:"), err)

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"regexp"
 	"strings"
@@ -124,8 +125,15 @@ func (o *office) call(t *testing.T, args ...string) answer {
 
 func (o *office) callWith(ctx context.Context, stdin string, args ...string) answer {
 	var stdout, stderr bytes.Buffer
-	code := cli.Main(ctx, cli.World{
-		Args: args, Stdin: strings.NewReader(stdin), Stdout: &stdout, Stderr: &stderr,
+	code := o.main(ctx, stdin, &stdout, &stderr, args...)
+	return answer{stdout.String(), stderr.String(), code}
+}
+
+func (o *office) main(
+	ctx context.Context, stdin string, stdout, stderr io.Writer, args ...string,
+) int {
+	return cli.Main(ctx, cli.World{
+		Args: args, Stdin: strings.NewReader(stdin), Stdout: stdout, Stderr: stderr,
 		Getenv: func(name string) string { return o.env[name] },
 		Dir:    o.dir, Now: func() time.Time { return time.Now().UTC() },
 		Browse: func(url string) error {
@@ -133,7 +141,6 @@ func (o *office) callWith(ctx context.Context, stdin string, args ...string) ans
 			return nil
 		},
 	})
-	return answer{stdout.String(), stderr.String(), code}
 }
 
 // must runs a command that succeeds, and returns its standard output.

@@ -3,12 +3,17 @@
 package cli
 
 import (
+	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
+	"github.com/lambda-durable/durable-go/testing/emulator"
 	"github.com/lambda-durable/durable-go/testing/emulator/project"
+	"github.com/lambda-durable/durable-go/testing/emulator/web"
 )
 
 // projectOptions are the flags that say how to read a project.
@@ -44,6 +49,22 @@ func (s *session) load(path string, o *projectOptions) (*project.Project, error)
 		s.notef("%s", s.colours.Dim("note: "+note))
 	}
 	return p, nil
+}
+
+// emulator starts an emulator that listens and serves the pages. It has to be
+// closed.
+func (s *session) emulator(cfg emulator.Config) (*emulator.Server, error) {
+	cfg.Pages, cfg.Logger = web.New, s.logger()
+	srv := emulator.New(cfg)
+	_, err := srv.Listen()
+	if err == nil {
+		return srv, nil
+	}
+	if errors.Is(err, syscall.EADDRINUSE) {
+		err = fmt.Errorf("something listens at %s already, another \"durable serve\" perhaps: use"+
+			" that, or choose another address with --address", cfg.Address)
+	}
+	return nil, errors.Join(err, srv.Close())
 }
 
 // logger tells what goes wrong in an emulator itself.

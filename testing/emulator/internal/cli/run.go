@@ -14,7 +14,6 @@ import (
 	"github.com/lambda-durable/durable-go/testing/emulator"
 	"github.com/lambda-durable/durable-go/testing/emulator/internal/account"
 	"github.com/lambda-durable/durable-go/testing/emulator/project"
-	"github.com/lambda-durable/durable-go/testing/emulator/web"
 )
 
 // runOptions are the flags of run.
@@ -73,19 +72,16 @@ func (s *session) run(ctx context.Context, path string, o *runOptions) (err erro
 	if err != nil {
 		return err
 	}
-	srv := emulator.New(emulator.Config{
-		SkipTime: o.skipTime, Pages: web.New, Logger: s.logger(),
-	})
-	defer func() { err = errors.Join(err, srv.Close()) }()
-	url, err := srv.Listen()
+	srv, err := s.emulator(emulator.Config{SkipTime: o.skipTime}) //nolint:contextcheck // it is closed
 	if err != nil {
 		return err
 	}
-	s.endpoint = url // for who answers callbacks from another terminal
+	defer func() { err = errors.Join(err, srv.Close()) }()
+	s.endpoint = srv.URL() // for who answers callbacks from another terminal
 	if err := p.Apply(ctx, srv); err != nil {
 		return err
 	}
-	a, err := account.Open(ctx, account.Config{Endpoint: url})
+	a, err := account.Open(ctx, account.Config{Endpoint: srv.URL()})
 	if err != nil {
 		return err
 	}

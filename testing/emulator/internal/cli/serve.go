@@ -5,17 +5,16 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/spf13/cobra"
 
 	"github.com/lambda-durable/durable-go/testing/emulator"
 	"github.com/lambda-durable/durable-go/testing/emulator/project"
-	"github.com/lambda-durable/durable-go/testing/emulator/web"
+	"github.com/lambda-durable/durable-go/testing/emulator/sqlite"
 )
 
 // serveOptions are the flags of serve.
@@ -75,15 +74,21 @@ func (s *session) serve(ctx context.Context, paths []string, o *serveOptions) (e
 			return err
 		}
 	}
-	cfg := emulator.Config{
-		Address: o.address, SkipTime: o.skipTime, Pages: web.New, Logger: s.logger(),
+	cfg := emulator.Config{Address: o.address, SkipTime: o.skipTime}
+	if !o.memory {
+		store, err := s.store(projects[0].Dir, o.data)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, store.Close()) }()
+		cfg.Store = store
 	}
-	srv := emulator.New(cfg)
-	defer func() { err = errors.Join(err, srv.Close()) }()
-	url, err := srv.Listen()
+	srv, err := s.emulator(cfg) //nolint:contextcheck // it is closed
 	if err != nil {
-		return listenError(err, o.address)
+		return err
 	}
+	defer func() { err = errors.Join(err, srv.Close()) }()
+	url := srv.URL()
 	for _, p := range projects {
 		if err := s.apply(ctx, p, srv, o.watch); err != nil {
 			return err
@@ -103,6 +108,25 @@ func (s *session) serve(ctx context.Context, paths []string, o *serveOptions) (e
 		}
 	}
 	return s.stay(ctx, srv, projects, o.watch)
+}
+
+// stateFile is the file in the data folder that holds executions.
+const stateFile = "emulator.db"
+
+// store opens what is kept in a folder; without one it is that of the project.
+func (s *session) store(project, data string) (*sqlite.Store, error) {
+	if data != "" {
+		data = s.path(data)
+		if err := os.MkdirAll(data, 0o750); err != nil {
+			return nil, err
+		}
+		return sqlite.Open(filepath.Join(data, stateFile))
+	}
+	data, err := makeDataFolder(project)
+	if err != nil {
+		return nil, err
+	}
+	return sqlite.Open(filepath.Join(data, stateFile))
 }
 
 // apply builds a project and registers its functions. While files are watched,
@@ -171,12 +195,4 @@ func (s *session) reportChange(c project.Change) {
 		return
 	}
 	s.notef("%s is up to date", what)
-}
-
-func listenError(err error, address string) error {
-	if strings.Contains(err.Error(), "address already in use") {
-		return fmt.Errorf("something listens at %s already, another \"durable serve\" perhaps: use"+
-			" that, or choose --address 127.0.0.1:0", address)
-	}
-	return err
 }

@@ -28,7 +28,8 @@ const (
 func findServing(dir string) serving {
 	for {
 		var found serving
-		text, err := os.ReadFile(filepath.Join(dir, dataFolder, servingFile))
+		file := filepath.Join(dir, dataFolder, servingFile)
+		text, err := os.ReadFile(file) //nolint:gosec // announce writes it
 		if err == nil && json.Unmarshal(text, &found) == nil && found.URL != "" {
 			return found
 		}

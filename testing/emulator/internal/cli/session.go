@@ -101,8 +101,10 @@ func (s *session) notef(format string, args ...any) {
 }
 
 // printJSON writes a value for programs to the standard output, in one line.
-func (s *session) printJSON(value any) error {
-	encoder := json.NewEncoder(s.Stdout)
+func (s *session) printJSON(value any) error { return writeJSON(s.Stdout, value) }
+
+func writeJSON(w io.Writer, value any) error {
+	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
 	return encoder.Encode(value)
 }

@@ -56,7 +56,7 @@ func TestErrorsAreJSONForPrograms(t *testing.T) {
 	got := o.call(t, "list", "--json")
 	require.Equal(t, 1, got.code)
 	require.Empty(t, got.stdout)
-	var out struct{ Error struct{ Message string } }
+	var out map[string]map[string]string
 	require.NoError(t, json.Unmarshal([]byte(got.stderr), &out))
-	require.Contains(t, out.Error.Message, "no emulator runs")
+	require.Contains(t, out["error"]["message"], "no emulator runs")
 }

@@ -83,7 +83,8 @@ func cut(line string, columns int) string {
 			continue
 		}
 		_, n := utf8.DecodeRuneInString(line[i:])
-		if width++; width > columns {
+		width++
+		if width > columns {
 			return line[:i] + reset(line)
 		}
 		i += n
