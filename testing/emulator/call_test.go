@@ -23,7 +23,8 @@ func failing(w **world, calls chan<- time.Time, n int) emulator.Function {
 	count := 0
 	return plain(func(context.Context, []byte) ([]byte, error) {
 		calls <- (*w).Now()
-		if count++; count < n {
+		count++
+		if count < n {
 			return nil, errors.New("out of stock")
 		}
 		return []byte(`{}`), nil
