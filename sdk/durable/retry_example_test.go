@@ -14,9 +14,11 @@ import (
 )
 
 // outcome runs a function to its end and tells its result or error.
-func outcome[Out any](fn func(ctx durable.Context, _ any) (Out, error)) string {
+func outcome[Out any](
+	fn func(ctx durable.Context, _ any) (Out, error), opts ...durable.HandlerOption,
+) string {
 	out, _, err := testbackend.Serial(testbackend.New("null")).
-		Run(context.Background(), durable.NewHandler(fn))
+		Run(context.Background(), durable.NewHandler(fn, opts...))
 	switch {
 	case err != nil:
 		return err.Error()
@@ -117,3 +119,68 @@ func ExampleRetryPolicyFunc() {
 type busyError struct{ after time.Duration }
 
 func (e *busyError) Error() string { return "busy, come back in " + e.after.String() }
+
+func ExampleWithRetry() {
+	fmt.Println(outcome(func(ctx durable.Context, _ any) (string, error) {
+		return durable.Step(ctx, "charge", func(ctx durable.StepContext) (string, error) {
+			if ctx.Attempt() < 3 {
+				return "", errors.New("busy")
+			}
+			return fmt.Sprint("charged at attempt ", ctx.Attempt()), nil
+		}, durable.WithRetry(durable.FixedDelay{MaxAttempts: 4, Delay: time.Minute}))
+	}))
+	// Output: "charged at attempt 3"
+}
+
+func ExampleNoRetry() {
+	fmt.Println(outcome(func(ctx durable.Context, _ any) (any, error) {
+		return nil, durable.Do(ctx, "charge", func(ctx durable.StepContext) error {
+			return fmt.Errorf("declined at attempt %d", ctx.Attempt())
+		}, durable.WithRetry(durable.NoRetry()))
+	}))
+	// Output: failed: declined at attempt 1
+}
+
+// pauses tells the delays of a policy, before jitter.
+func pauses(policy durable.RetryPolicy) (all []time.Duration) {
+	for n := 1; ; n++ {
+		delay, again := policy.Next(durable.RetryAttempt{Number: n})
+		if !again {
+			return all
+		}
+		all = append(all, delay)
+	}
+}
+
+func ExampleDefaultRetry() {
+	policy := durable.DefaultRetry()
+	policy.Jitter = durable.NoJitter
+	fmt.Println(pauses(policy))
+	// Output: [5s 10s 20s 40s 1m0s]
+}
+
+func ExampleTransientRetry() {
+	policy := durable.TransientRetry()
+	policy.Jitter = durable.NoJitter
+	fmt.Println(pauses(policy))
+	// Output: [5s 10s]
+}
+
+func ExampleResourceRetry() {
+	policy := durable.ResourceRetry()
+	policy.Jitter = durable.NoJitter
+	fmt.Println(pauses(policy))
+	// Output: [5s 10s 20s 40s]
+}
+
+// Delays are rounded up to whole seconds when they are used.
+func ExampleCriticalRetry() {
+	all := pauses(durable.CriticalRetry())
+	fmt.Println(len(all), all[:4])
+	// Output: 9 [1s 1.5s 2.25s 3.375s]
+}
+
+func ExampleLinearRetry() {
+	fmt.Println(pauses(durable.LinearRetry()))
+	// Output: [1s 2s 3s 4s 5s]
+}
