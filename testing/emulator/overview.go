@@ -24,7 +24,7 @@ type Overview struct {
 	End time.Time
 	// Events is the length of the history so far.
 	Events int
-	// Running says that the function runs at this moment.
+	// Running says that the function runs at this moment, or is about to.
 	Running bool
 	// Callbacks are the ids of the callbacks that are open, in the order in which
 	// they were made.
@@ -120,7 +120,7 @@ func brief(exec *service.Execution) Overview {
 	return Overview{
 		ARN: d.ARN, Name: d.Name, Function: d.FunctionName, Version: d.Version,
 		Status: d.Status, Start: d.StartedAt, End: d.EndedAt, Events: eventsOf(exec),
-		Running: exec.InFlight(),
+		Running: exec.InFlight() || exec.NeedsInvocation(),
 	}
 }
 
