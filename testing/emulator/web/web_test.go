@@ -187,7 +187,9 @@ func TestRefusalsAreTold(t *testing.T) {
 	} {
 		got := w.get(t, path)
 		require.Equal(t, want, got.status, path)
-		var told struct{ Code, Message string }
+		var told struct {
+			Message string `json:"message"`
+		}
 		require.NoError(t, json.Unmarshal([]byte(got.body), &told), path)
 		require.NotEmpty(t, told.Message, path)
 	}
@@ -211,16 +213,18 @@ func TestDownloadsAreCalledAfterTheExecution(t *testing.T) {
 
 // listed is the list of executions as the page gets it.
 type listed struct {
-	Seen string
+	Seen string `json:"seen"`
 	View struct {
-		Now  int64
+		Now  int64 `json:"now"`
 		Data struct {
-			Executions []struct{ Name string }
-			Matching   int
-			Total      int
-			Counts     map[string]int
-		}
-	}
+			Executions []struct {
+				Name string `json:"name"`
+			} `json:"executions"`
+			Matching int            `json:"matching"`
+			Total    int            `json:"total"`
+			Counts   map[string]int `json:"counts"`
+		} `json:"data"`
+	} `json:"view"`
 }
 
 func (l listed) names() []string {

@@ -218,7 +218,9 @@ func (w *world) send(t *testing.T, method, path, body string, header http.Header
 // eventsOf reads a file with a history.
 func eventsOf(t *testing.T, text string) []protocol.Event {
 	t.Helper()
-	var file struct{ Events []protocol.Event }
+	var file struct {
+		Events []protocol.Event `json:"Events"`
+	}
 	require.NoError(t, json.Unmarshal([]byte(text), &file))
 	return file.Events
 }

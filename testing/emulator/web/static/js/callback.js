@@ -24,7 +24,7 @@ function succeedDialog(id, path) {
     title: `Succeed ${path}`, action: "Send success", fields: [box],
     submit: ({ payload }) => succeed(id, payload),
     extra: [copyButton("Copy as command", () => command("callback", "succeed", id,
-      ...option("--payload", dialog.querySelector("textarea").value)), "command")],
+      ...option("--result", dialog.querySelector("textarea").value)), "command")],
   });
   box.querySelector("textarea").focus();
 }
