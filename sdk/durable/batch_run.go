@@ -50,7 +50,8 @@ type batchRun struct {
 	succeeded, failed int
 	decidedAt         int // the number of ended items at the last decision
 
-	reason CompletionReason
+	reason  CompletionReason
+	waiting string // why the coordinating task is parked, in words
 
 	// Filled by branches under the engine's lock.
 	signal engine.Signal
@@ -251,8 +252,10 @@ func (r *batchRun) branchKind() *kind {
 
 func (r *batchRun) awaitSome() []int {
 	var ended []int
-	what := fmt.Sprintf("the branches of %s", describe(r.o))
-	r.o.task.Await(what, func() bool {
+	if r.waiting == "" {
+		r.waiting = "the branches of " + describe(r.o)
+	}
+	r.o.task.Await(r.waiting, func() bool {
 		ended, r.ended = r.ended, nil
 		return len(ended) > 0
 	}, &r.signal)

@@ -84,9 +84,8 @@ type Engine struct {
 	queueUp []*Task // ready tasks that await their turn, with sched only
 	// queuePaths are their paths, as the scheduler is shown them.
 	queuePaths []string
-	tasks      map[*Task]struct{}
+	tasks      taskList
 	live       int // tasks and senders that are not gone
-	nextSeq    uint64
 	ending     bool
 	outcome    Outcome
 }
@@ -96,7 +95,7 @@ type Engine struct {
 func Load(ctx context.Context, p Params) (*Engine, error) {
 	e := &Engine{
 		arn: p.ARN, backend: p.Backend, observe: p.Observe, grace: p.Grace, base: ctx,
-		done: make(chan struct{}), tasks: make(map[*Task]struct{}),
+		done: make(chan struct{}),
 	}
 	e.sched, _ = p.Backend.(backend.Scheduling)
 	e.clock, _ = p.Backend.(backend.Timekeeping)

@@ -5,6 +5,7 @@ package engine
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -50,24 +51,39 @@ func digest(id string) string {
 // invocation has recorded something, be it within a virtual context there.
 type extents map[string]int
 
+// addAll takes note of a page. It begins at the end, where the last positions
+// are; most of the others then say nothing new of the context that came before.
 func (x extents) addAll(page []protocol.Operation) {
-	for i := range page {
-		if page[i].Type != protocol.TypeExecution {
-			x.add(page[i].ID)
+	known, context := 0, ""
+	for i := range slices.Backward(page) {
+		op := &page[i]
+		if op.Type == protocol.TypeExecution {
+			continue
 		}
+		within, n, ok := splitID(op.ID)
+		if !ok || n <= known && within == context {
+			continue
+		}
+		x.add(op.ID)
+		known, context = x[within], within
 	}
+}
+
+// splitID takes the position from an id, if that ends in one.
+func splitID(id string) (context string, position int, ok bool) {
+	cut := strings.LastIndexByte(id, '-')
+	n, err := strconv.Atoi(id[cut+1:])
+	return id[:max(cut, 0)], n, err == nil
 }
 
 // add takes note of a recorded id.
 func (x extents) add(id string) {
 	for id != "" {
-		cut := strings.LastIndexByte(id, '-')
-		n, err := strconv.Atoi(id[cut+1:])
-		id = id[:max(cut, 0)]
-		if err != nil || x[id] >= n {
+		context, n, ok := splitID(id)
+		if !ok || x[context] >= n {
 			return
 		}
-		x[id] = n
+		x[context], id = n, context
 	}
 }
 

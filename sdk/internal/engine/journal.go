@@ -12,7 +12,8 @@ import (
 // modified, only replaced, so that pointers to them may be handed out.
 type journal struct {
 	ops     map[string]*protocol.Operation
-	changes map[string]*Signal // waiters for a change of one operation
+	pending map[string]struct{} // ids of those that the service will change
+	changes map[string]*Signal  // waiters for a change of one operation
 	exec    *protocol.Operation
 	pages   [][]protocol.Operation // as of the beginning of the invocation
 	extents extents                // of the pages, once asked for
@@ -35,6 +36,19 @@ func (j *journal) load(page []protocol.Operation, more bool) {
 			j.exec = op
 		}
 		j.ops[op.ID] = op
+		j.follow(op)
+	}
+}
+
+// follow keeps account of what is pending.
+func (j *journal) follow(op *protocol.Operation) {
+	switch {
+	case !pending(op):
+		delete(j.pending, op.ID)
+	case j.pending == nil:
+		j.pending = map[string]struct{}{op.ID: {}}
+	default:
+		j.pending[op.ID] = struct{}{}
 	}
 }
 
@@ -94,6 +108,7 @@ func (e *Engine) merge(page []protocol.Operation, changes []Change) []Change {
 			e.exec = op
 		}
 		e.ops[op.ID] = op
+		e.follow(op)
 		if op.Status != before {
 			changes = append(changes, Change{Before: before, After: op})
 		}
@@ -118,14 +133,7 @@ func (e *Engine) signalFor(id string) *Signal {
 // anythingPending reports whether the service will invoke again on its own: a
 // wait, a callback or a chained invoke runs, or a step waits for its retry. The
 // lock is held.
-func (e *Engine) anythingPending() bool {
-	for _, op := range e.ops {
-		if pending(op) {
-			return true
-		}
-	}
-	return false
-}
+func (e *Engine) anythingPending() bool { return len(e.pending) > 0 }
 
 func pending(op *protocol.Operation) bool {
 	switch op.Type {

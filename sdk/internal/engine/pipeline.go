@@ -18,10 +18,11 @@ import (
 type pipeline struct {
 	token    string
 	queue    []protocol.OperationUpdate
-	usual    int    // size of the latest batch, to make room for the next
-	queued   uint64 // updates ever queued
-	acked    uint64 // updates ever answered
-	answered Signal // fires after every answer
+	room     int      // that the queue was last given
+	news     []Change // of the latest answer, kept for its memory
+	queued   uint64   // updates ever queued
+	acked    uint64   // updates ever answered
+	answered Signal   // fires after every answer
 	inFlight bool
 	empty    bool // an empty checkpoint is wanted, to learn what changed
 	kicked   bool // a sender has been started and has not looked yet
@@ -85,9 +86,13 @@ func (e *Engine) Finish(u protocol.OperationUpdate) error {
 	}
 }
 
+// push appends to the queue. What has been sent belongs to the backend, what is
+// left of the memory behind it is used further.
 func (e *Engine) push(u protocol.OperationUpdate) uint64 {
-	if e.queue == nil {
-		e.queue = make([]protocol.OperationUpdate, 0, e.usual)
+	const smallest, largest = 2, 32
+	if len(e.queue) == 0 && cap(e.queue) == 0 {
+		e.room = min(max(smallest, 2*e.room), largest)
+		e.queue = make([]protocol.OperationUpdate, 0, e.room)
 	}
 	e.queue = append(e.queue, u)
 	e.queued++
@@ -153,7 +158,8 @@ func (e *Engine) flush() {
 // waits for them goes on.
 func (e *Engine) accept(batch []protocol.OperationUpdate, answer backend.CheckpointResponse) {
 	e.token = answer.Token
-	changes := e.merge(answer.Operations, nil)
+	changes := e.merge(answer.Operations, e.news[:0])
+	e.news = changes
 	if e.observe != nil && len(changes) > 0 {
 		e.mu.Unlock()
 		e.observe(changes)
@@ -213,9 +219,6 @@ func (e *Engine) takeBatch() []protocol.OperationUpdate {
 	}
 	batch := e.queue[:n:n]
 	e.queue = e.queue[n:]
-	if len(e.queue) == 0 {
-		e.queue, e.usual = nil, n
-	}
 	return batch
 }
 

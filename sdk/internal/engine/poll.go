@@ -3,7 +3,6 @@
 package engine
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -42,7 +41,8 @@ func (t *Task) AwaitOperation(
 			return known
 		}
 		t.pollFor(due)
-		t.park(fmt.Sprintf("%s %q (id %s)", what, op.Name, op.ID), e.signalFor(op.ID))
+		t.about = op
+		t.park(what, e.signalFor(op.ID))
 	}
 }
 

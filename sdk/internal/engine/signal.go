@@ -29,7 +29,7 @@ func (s *Signal) add(t *Task) {
 // fire wakes everything that waits for s, in the order of arrival.
 func (s *Signal) fire() {
 	waiting := s.waiters
-	s.waiters = nil
+	s.waiters = waiting[:0] // nobody is added before the lock is given up
 	for _, w := range waiting {
 		if w.task.parked && w.task.gen == w.gen {
 			w.task.ready()

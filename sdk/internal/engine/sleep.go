@@ -79,7 +79,7 @@ func (e *Engine) passTime() {
 // of their operations, else with back-off, as in the free mode.
 func (e *Engine) nextPoll() (next time.Time, ok bool) {
 	now := e.clock.Now()
-	for t := range e.tasks {
+	for t := range e.tasks.all() {
 		if !t.parked {
 			continue
 		}

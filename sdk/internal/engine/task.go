@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
-	"slices"
 
 	"github.com/lambda-durable/durable-go/sdk/protocol"
 )
@@ -17,7 +16,6 @@ type Task struct {
 	e      *Engine
 	path   string
 	parent *Task
-	seq    uint64
 	body   func(*Task)
 	wake   chan struct{}
 	ctx    context.Context //nolint:containedctx // the context of the task's user code
@@ -28,10 +26,14 @@ type Task struct {
 	parked  bool
 	gen     uint64 // counts parkings
 	reason  string // what it is parked for, in words
+	// about is the operation that it is parked for, if that completes the reason.
+	about *protocol.Operation
 	// watches has an element for every operation that it is parked for: when the
 	// service will change that, nil when this is not known.
 	watches []*protocol.Timestamp
-	killed  bool // abandoned by a batch that completed early
+	killed  bool  // abandoned by a batch that completed early
+	before  *Task // in the engine's list
+	after   *Task
 
 	// Only touched by the task itself.
 	exiting bool
@@ -50,17 +52,15 @@ func (t *Task) Path() string { return t.path }
 func (t *Task) Spawn(path string, body func(*Task)) *Task { return t.e.spawn(t, path, body) }
 
 func (e *Engine) spawn(parent *Task, path string, body func(*Task)) *Task {
-	base := e.ctx
-	if parent != nil {
-		base = parent.ctx
-	}
 	t := &Task{e: e, path: path, parent: parent, body: body, wake: make(chan struct{}, 1)}
-	t.ctx, t.cancel = context.WithCancelCause(base)
+	if parent == nil {
+		t.ctx, t.cancel = e.ctx, e.cancel // they end together
+	} else {
+		t.ctx, t.cancel = context.WithCancelCause(parent.ctx)
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.nextSeq++
-	t.seq = e.nextSeq
-	e.tasks[t] = struct{}{}
+	e.tasks.add(t)
 	e.live++
 	t.ready()
 	if e.running == 0 {
@@ -115,7 +115,7 @@ func (t *Task) gone(finished bool, panicked any) {
 		e.end(Outcome{Verdict: Failed, Err: fmt.Errorf("durable: %w", ErrForeignGoexit)})
 	}
 	e.running--
-	delete(e.tasks, t)
+	e.tasks.remove(t)
 	e.release()
 }
 
@@ -195,7 +195,7 @@ func (t *Task) park(reason string, signals ...*Signal) {
 	e.mu.Unlock()
 	<-t.wake
 	e.mu.Lock()
-	t.watches = t.watches[:0]
+	t.watches, t.about = t.watches[:0], nil
 	t.leaveIfMust()
 }
 
@@ -235,9 +235,18 @@ func (e *Engine) takeTurn() *Task {
 		i = e.sched.Next(e.queuePaths)
 	}
 	t := e.queueUp[i]
-	e.queueUp = slices.Delete(e.queueUp, i, i+1)
-	e.queuePaths = slices.Delete(e.queuePaths, i, i+1)
+	e.queueUp = without(e.queueUp, i)
+	e.queuePaths = without(e.queuePaths, i)
 	return t
+}
+
+// without removes an element of a queue. Those before it move, and there are none
+// as long as the backend picks the first: a thousand branches would otherwise move
+// a thousand others at every turn.
+func without[T any](queue []T, i int) []T {
+	copy(queue[1:i+1], queue[:i])
+	clear(queue[:1])
+	return queue[1:]
 }
 
 // Abandon lets t and every task below it leave: the batch that started it has
@@ -248,7 +257,7 @@ func (t *Task) Abandon() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	t.cancel(ErrEnded)
-	for other := range e.tasks {
+	for other := range e.tasks.all() {
 		if other.within(t) {
 			other.killed = true
 		}
@@ -271,20 +280,27 @@ func (t *Task) within(ancestor *Task) bool {
 // of their start. The lock is held.
 func (e *Engine) parkedTasks(root *Task) []*Task {
 	var parked []*Task
-	for t := range e.tasks {
+	for t := range e.tasks.all() {
 		if t.parked && (root == nil || t.within(root)) {
 			parked = append(parked, t)
 		}
 	}
-	slices.SortFunc(parked, func(a, b *Task) int { return int(a.seq) - int(b.seq) })
 	return parked
 }
 
 func (t *Task) blockedOn() string {
 	if t.path == "" {
+		return t.waitsFor()
+	}
+	return "branch " + t.path + ": " + t.waitsFor()
+}
+
+// waitsFor is the whole reason. It is put together only when somebody asks.
+func (t *Task) waitsFor() string {
+	if t.about == nil {
 		return t.reason
 	}
-	return "branch " + t.path + ": " + t.reason
+	return fmt.Sprintf("%s %q (id %s)", t.reason, t.about.Name, t.about.ID)
 }
 
 // Enter is called at the beginning of an operation of t. It leaves the goroutine
@@ -297,7 +313,7 @@ func (t *Task) Enter(id string) (op *protocol.Operation, misuse string) {
 	case t.mustLeave():
 		defer t.exit()
 	case t.parked:
-		misuse = "its own goroutine is blocked in " + t.reason
+		misuse = "its own goroutine is blocked in " + t.waitsFor()
 	case t.e.sched != nil && t.e.current != t:
 		misuse = "another goroutine of the function is running"
 	}
