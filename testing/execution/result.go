@@ -63,7 +63,7 @@ func FromHistory(arn string, events []protocol.Event) *Result {
 		End:       x.End,
 		Events:    fold.Events(),
 	}
-	r.Operations = operationsOf(fold.Roots(), nil)
+	r.Operations = new(snapshot).siblings(fold.Roots(), nil)
 	for _, inv := range fold.Invocations() {
 		r.Invocations = append(r.Invocations, Invocation(inv))
 	}

@@ -3,62 +3,73 @@
 package execution
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/lambda-durable/durable-go/testing/internal/history"
+	"github.com/lambda-durable/durable-go/testing/internal/slab"
 )
 
-// operationsOf copies siblings and everything inside them out of a fold.
-func operationsOf(records []*history.Operation, parent *Operation) []*Operation {
+// snapshot copies operations out of a fold.
+type snapshot struct {
+	operations slab.Of[Operation]
+	attempts   slab.Of[Attempt]
+}
+
+// siblings copies siblings and everything inside them.
+func (s *snapshot) siblings(records []*history.Operation, parent *Operation) []*Operation {
 	if len(records) == 0 {
 		return nil
 	}
 	records = programOrder(records)
 	siblings := make([]*Operation, len(records))
 	for i, record := range records {
-		siblings[i] = operationOf(record)
+		siblings[i] = s.operation(record)
 		siblings[i].Index = i
 		siblings[i].parent = parent
 	}
 	setPaths(siblings, parent)
 	for i, record := range records {
-		siblings[i].children = operationsOf(record.Children, siblings[i])
+		siblings[i].children = s.siblings(record.Children, siblings[i])
 	}
 	return siblings
 }
 
-func operationOf(record *history.Operation) *Operation {
-	o := &Operation{
-		ID:               record.ID,
-		Name:             record.Name,
-		Type:             record.Type,
-		SubType:          record.SubType,
-		Status:           record.Status,
-		Start:            record.StartTimestamp.Time,
-		Result:           record.Result(),
-		Truncated:        record.Truncated,
-		Error:            record.Error(),
-		WaitFor:          record.Wait,
-		CallbackID:       record.Callback.CallbackID,
-		Timeout:          seconds(record.Callback.Timeout),
-		HeartbeatTimeout: seconds(record.Callback.HeartbeatTimeout),
-		Function:         record.Invoke.FunctionName,
-		Tenant:           record.Invoke.TenantID,
-		Input:            record.Invoke.Input.Payload,
-		TargetARN:        record.Invoke.DurableExecutionARN,
+func (s *snapshot) operation(record *history.Operation) *Operation {
+	o := s.operations.New()
+	*o = Operation{
+		ID:        record.ID,
+		Name:      record.Name,
+		Type:      record.Type,
+		SubType:   record.SubType,
+		Status:    record.Status,
+		Start:     record.StartTimestamp.Time,
+		Result:    record.Result(),
+		Truncated: record.Truncated,
+		Error:     record.Error(),
+		WaitFor:   record.Wait,
+	}
+	if c := record.Callback; c != nil {
+		o.CallbackID = c.CallbackID
+		o.Timeout, o.HeartbeatTimeout = seconds(c.Timeout), seconds(c.HeartbeatTimeout)
+	}
+	if v := record.Invoke; v != nil {
+		o.Function, o.Tenant = v.FunctionName, v.TenantID
+		o.Input, o.TargetARN = v.Input.Payload, v.DurableExecutionARN
 	}
 	if record.EndTimestamp != nil {
 		o.End = record.EndTimestamp.Time
 	}
-	for _, a := range record.Attempts {
-		o.Attempts = append(o.Attempts, Attempt{
+	if len(record.Attempts) > 0 {
+		o.Attempts = s.attempts.Slice(len(record.Attempts))
+	}
+	for i, a := range record.Attempts {
+		o.Attempts[i] = Attempt{
 			Number: a.Number, Start: a.Start, End: a.End,
 			Result: a.Result, Error: a.Error, RetryDelay: a.RetryDelay,
-		})
+		}
 	}
 	return o
 }
@@ -67,19 +78,25 @@ func operationOf(record *history.Operation) *Operation {
 // may start in any order; the positions are those of the calls in the program.
 // Ids of another form, such as hashes, leave the order of the history.
 func programOrder(records []*history.Operation) []*history.Operation {
-	positions := make(map[string]int, len(records))
+	latest, ordered := -1, true
 	for _, record := range records {
 		position, ok := positionIn(record.ID, record.ParentID)
 		if !ok {
 			return records
 		}
-		positions[record.ID] = position
+		ordered = ordered && position > latest
+		latest = position
 	}
-	ordered := slices.Clone(records)
-	slices.SortStableFunc(ordered, func(a, b *history.Operation) int {
-		return positions[a.ID] - positions[b.ID]
+	if ordered {
+		return records
+	}
+	records = slices.Clone(records)
+	slices.SortStableFunc(records, func(a, b *history.Operation) int {
+		first, _ := positionIn(a.ID, a.ParentID)
+		second, _ := positionIn(b.ID, b.ParentID)
+		return first - second
 	})
-	return ordered
+	return records
 }
 
 // positionIn returns 2 for the id "3-1-2" of a child of "3-1".
@@ -104,20 +121,18 @@ func setPaths(siblings []*Operation, parent *Operation) {
 	}
 	total := make(map[string]int)
 	for _, o := range siblings {
+		o.twin = total[o.Name]
 		total[o.Name]++
 	}
-	seen := make(map[string]int)
 	for _, o := range siblings {
 		switch {
 		case o.Name == "":
-			o.Path = fmt.Sprintf("%s[%d]", prefix, o.Index)
+			o.Path = prefix + "[" + strconv.Itoa(o.Index) + "]"
 		case total[o.Name] > 1:
-			o.Path = fmt.Sprintf("%s%s[%d]", prefix, o.Name, seen[o.Name])
+			o.Path = prefix + o.Name + "[" + strconv.Itoa(o.twin) + "]"
 		default:
 			o.Path = prefix + o.Name
 		}
-		o.twin = seen[o.Name]
-		seen[o.Name]++
 	}
 }
 

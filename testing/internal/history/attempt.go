@@ -26,26 +26,26 @@ type Attempt struct {
 
 // startAttempt opens an attempt. An attempt that was cut off is run again
 // without an event, or with one that belongs to the same attempt.
-func (o *Operation) startAttempt(e *protocol.Event) {
+func (o *Operation) startAttempt(e *protocol.Event, r *records) {
 	o.Status = protocol.StatusStarted
 	if o.StepDetails != nil {
 		o.StepDetails.NextAttemptTimestamp = nil
 	}
-	number := 1
-	if n := len(o.Attempts); n > 0 {
-		last := o.Attempts[n-1]
-		if !last.closed {
-			return
-		}
-		number = last.Number + 1
+	if len(o.Attempts) == 0 {
+		o.Attempts = r.attempts.Slice(1)
+		o.Attempts[0] = Attempt{Number: 1, Start: e.EventTimestamp.Time}
+		return
 	}
-	o.Attempts = append(o.Attempts, Attempt{Number: number, Start: e.EventTimestamp.Time})
+	if last := &o.Attempts[len(o.Attempts)-1]; last.closed {
+		o.Attempts = append(o.Attempts,
+			Attempt{Number: last.Number + 1, Start: e.EventTimestamp.Time})
+	}
 }
 
 // endAttempt closes the running attempt and, unless another one is to follow,
 // the step. The START of a step is optional, so there may be no running one.
-func (o *Operation) endAttempt(e *protocol.Event) {
-	o.startAttempt(e)
+func (o *Operation) endAttempt(e *protocol.Event, r *records) {
+	o.startAttempt(e, r)
 	retry := retryOf(e)
 	a := &o.Attempts[len(o.Attempts)-1]
 	a.End, a.closed = e.EventTimestamp.Time, true

@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"github.com/lambda-durable/durable-go/sdk/protocol"
+	"github.com/lambda-durable/durable-go/testing/internal/slab"
 )
 
 // Fold turns events into operations as they arrive. The zero value is ready to
@@ -27,21 +28,37 @@ type Fold struct {
 	operations  []*Operation // ordered by first event
 	roots       []*Operation
 	byID        map[string]*Operation
+	records     records
+}
+
+// records is the memory of operations and what belongs to them.
+type records struct {
+	operations slab.Of[Operation]
+	steps      slab.Of[protocol.StepDetails]
+	attempts   slab.Of[Attempt]
 }
 
 // Of returns the fold of a whole history. It may keep the events, which must not
 // be modified afterwards.
 func Of(events []protocol.Event) *Fold {
-	f := &Fold{}
 	if !strictlyOrdered(events) {
+		f := &Fold{}
 		f.Add(events...)
 		return f
 	}
-	f.events = slices.Clip(events)
+	f := withRoom(events)
 	for i := range events {
 		f.apply(&events[i])
 	}
 	return f
+}
+
+// withRoom returns a fold that has read nothing of the events yet. Most operations
+// leave two of them.
+func withRoom(events []protocol.Event) *Fold {
+	return &Fold{
+		events: slices.Clip(events), byID: make(map[string]*Operation, len(events)/2),
+	}
 }
 
 func strictlyOrdered(events []protocol.Event) bool {
@@ -58,7 +75,7 @@ func strictlyOrdered(events []protocol.Event) bool {
 // is nil for events of the execution and of invocations, and changes as the walk
 // goes on. The fold keeps the events; they must not be modified.
 func Walk(events []protocol.Event, visit func(i int, o *Operation)) *Fold {
-	f := &Fold{events: slices.Clip(events)}
+	f := withRoom(events)
 	for i := range events {
 		f.apply(&events[i])
 		visit(i, f.byID[events[i].ID])
@@ -75,7 +92,7 @@ func (f *Fold) Add(events ...protocol.Event) int {
 		switch {
 		case e.EventID > f.lastID():
 			f.events = append(f.events, *e)
-			f.apply(e)
+			f.apply(&f.events[len(f.events)-1])
 		case !f.has(e.EventID):
 			late = append(late, *e)
 		}
@@ -127,12 +144,13 @@ func (f *Fold) insert(late []protocol.Event) {
 	all := slices.Concat(f.events, late)
 	slices.SortStableFunc(all, func(a, b protocol.Event) int { return a.EventID - b.EventID })
 	all = slices.CompactFunc(all, func(a, b protocol.Event) bool { return a.EventID == b.EventID })
-	*f = Fold{events: all}
+	*f = *withRoom(all)
 	for i := range all {
 		f.apply(&all[i])
 	}
 }
 
+// apply folds in an event that stays where it is, unchanged.
 func (f *Fold) apply(e *protocol.Event) {
 	if e.EventType == protocol.EventInvocationCompleted {
 		f.invocations = append(f.invocations, invocationOf(e))
@@ -143,7 +161,7 @@ func (f *Fold) apply(e *protocol.Event) {
 	case kind == protocol.TypeExecution:
 		f.execution.apply(e)
 	default:
-		f.operation(e, kind).apply(e)
+		f.operation(e, kind).apply(e, &f.records)
 	}
 }
 
@@ -153,7 +171,7 @@ func (f *Fold) operation(e *protocol.Event, kind protocol.OperationType) *Operat
 	if o := f.byID[e.ID]; o != nil {
 		return o
 	}
-	o := newOperation(e, kind)
+	o := f.records.operation(e, kind)
 	o.Parent = f.byID[e.ParentID]
 	if o.Parent == nil {
 		f.roots = append(f.roots, o)

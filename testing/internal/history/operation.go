@@ -21,17 +21,19 @@ type Operation struct {
 	Attempts []Attempt
 	// Wait is the duration that a WAIT asked for.
 	Wait time.Duration
-	// Callback holds what a CALLBACK asked for.
-	Callback protocol.CallbackStartedDetails
-	// Invoke holds what a CHAINED_INVOKE asked for.
-	Invoke protocol.ChainedInvokeStartedDetails
+	// Callback holds what a CALLBACK asked for, nil when the history does not say.
+	Callback *protocol.CallbackStartedDetails
+	// Invoke holds what a CHAINED_INVOKE asked for, nil when the history does not
+	// say.
+	Invoke *protocol.ChainedInvokeStartedDetails
 	// Truncated says that the history holds only a part of the result, or none.
 	Truncated bool
 }
 
-// newOperation returns the record of the operation that e mentions first.
-func newOperation(e *protocol.Event, kind protocol.OperationType) *Operation {
-	o := &Operation{Operation: protocol.Operation{
+// operation returns the record of the operation that e mentions first.
+func (r *records) operation(e *protocol.Event, kind protocol.OperationType) *Operation {
+	o := r.operations.New()
+	o.Operation = protocol.Operation{
 		ID:             e.ID,
 		ParentID:       e.ParentID,
 		Name:           e.Name,
@@ -39,12 +41,12 @@ func newOperation(e *protocol.Event, kind protocol.OperationType) *Operation {
 		SubType:        e.SubType,
 		Status:         protocol.StatusStarted,
 		StartTimestamp: e.EventTimestamp,
-	}}
+	}
 	switch kind {
 	case protocol.TypeContext:
 		o.ContextDetails = &protocol.ContextDetails{}
 	case protocol.TypeStep:
-		o.StepDetails = &protocol.StepDetails{}
+		o.StepDetails = r.steps.New()
 	case protocol.TypeWait:
 		o.WaitDetails = &protocol.WaitDetails{}
 	case protocol.TypeCallback:
@@ -59,15 +61,15 @@ func newOperation(e *protocol.Event, kind protocol.OperationType) *Operation {
 
 // apply moves the record by one event. An operation that has ended does not
 // change any more, whatever a broken history says.
-func (o *Operation) apply(e *protocol.Event) {
+func (o *Operation) apply(e *protocol.Event, r *records) {
 	if o.Status.Terminal() {
 		return
 	}
 	switch e.EventType {
 	case protocol.EventStepStarted:
-		o.startAttempt(e)
+		o.startAttempt(e, r)
 	case protocol.EventStepSucceeded, protocol.EventStepFailed:
-		o.endAttempt(e)
+		o.endAttempt(e, r)
 	case protocol.EventContextStarted:
 	case protocol.EventWaitStarted:
 		o.startWait(e.WaitStartedDetails)
@@ -94,25 +96,22 @@ func (o *Operation) startCallback(d *protocol.CallbackStartedDetails) {
 	if d == nil {
 		return
 	}
-	o.Callback = *d
+	o.Callback = d
 	if o.CallbackDetails != nil {
 		o.CallbackDetails.CallbackID = d.CallbackID
 	}
 }
 
 func (o *Operation) startInvoke(d *protocol.ChainedInvokeStartedDetails) {
-	if d != nil {
-		o.Invoke = *d
-	}
+	o.Invoke = d
 }
 
 func (o *Operation) end(e *protocol.Event) {
 	if o.Type == protocol.TypeWait && e.WaitSucceededDetails != nil && o.Wait == 0 {
 		o.Wait = seconds(e.WaitSucceededDetails.Duration)
 	}
-	end := e.EventTimestamp
 	o.Status = statusAfter(e.EventType)
-	o.EndTimestamp = &end
+	o.EndTimestamp = &e.EventTimestamp
 	o.settle(ResultOf(e), ErrorOf(e))
 }
 
