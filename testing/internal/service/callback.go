@@ -174,7 +174,7 @@ func (s *Service) activeCallback(
 
 func (e *Execution) endCallback(at protocol.Timestamp, i int32, c completion) {
 	op := e.journal.records[i].op
-	finish(&op, at, c.status)
+	e.memory.finish(&op, at, c.status)
 	details := *op.CallbackDetails
 	details.Result, details.Error = c.result, c.err
 	op.CallbackDetails = &details

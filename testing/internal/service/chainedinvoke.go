@@ -92,7 +92,7 @@ func (e *Execution) FinishInvoke(now time.Time, operationID string, o Outcome) e
 	if op.Status != protocol.StatusStarted || e.decided != nil {
 		return nil
 	}
-	finish(&op, at, o.Status)
+	e.memory.finish(&op, at, o.Status)
 	op.ChainedInvokeDetails = &protocol.ChainedInvokeDetails{Result: o.Result, Error: o.Error}
 	e.journal.put(&op)
 	bytes := o.Error.Size()
@@ -130,7 +130,7 @@ func (e *Execution) applyChainedInvoke(at protocol.Timestamp, u *protocol.Operat
 	op := e.current(u, at)
 	if u.Action == protocol.ActionCancel {
 		// The history knows no event for it; stopped comes nearest.
-		finish(&op, at, protocol.StatusCancelled)
+		e.memory.finish(&op, at, protocol.StatusCancelled)
 		e.log.append(at, protocol.EventChainedInvokeStopped, e.journal.put(&op),
 			errorDetails(u.Error))
 		return

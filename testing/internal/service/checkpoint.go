@@ -148,7 +148,11 @@ func (e *Execution) current(
 	return operationOf(u, at, protocol.StatusStarted)
 }
 
-// finish is op with a terminal status.
-func finish(op *protocol.Operation, at protocol.Timestamp, status protocol.OperationStatus) {
-	op.Status, op.EndTimestamp = status, &at
+// finish gives op a terminal status.
+func (m *memory) finish(
+	op *protocol.Operation, at protocol.Timestamp, status protocol.OperationStatus,
+) {
+	end := m.times.New()
+	*end = at
+	op.Status, op.EndTimestamp = status, end
 }

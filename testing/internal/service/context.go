@@ -41,14 +41,14 @@ func (e *Execution) applyContext(at protocol.Timestamp, u *protocol.OperationUpd
 	op.ContextDetails = details
 	switch u.Action {
 	case protocol.ActionSucceed:
-		finish(&op, at, protocol.StatusSucceeded)
+		e.memory.finish(&op, at, protocol.StatusSucceeded)
 		details.Result = u.Payload
 		details.ReplayChildren = u.ContextOptions != nil && u.ContextOptions.ReplayChildren
 		i := e.journal.put(&op)
 		e.journal.closeContext(i, details.ReplayChildren)
 		e.log.append(at, protocol.EventContextSucceeded, i, resultDetails(u.Payload))
 	case protocol.ActionFail:
-		finish(&op, at, protocol.StatusFailed)
+		e.memory.finish(&op, at, protocol.StatusFailed)
 		details.Error = u.Error
 		details.ReplayChildren = u.ContextOptions != nil && u.ContextOptions.ReplayChildren
 		i := e.journal.put(&op)

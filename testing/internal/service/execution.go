@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/lambda-durable/durable-go/sdk/protocol"
+	"github.com/lambda-durable/durable-go/testing/internal/slab"
 )
 
 // Execution is one durable execution: its operations, its history, its timers
@@ -34,6 +35,7 @@ type Execution struct {
 
 	journal  journal
 	log      eventLog
+	memory   memory
 	timers   timerHeap
 	tokens   tokenSource
 	quota    quota
@@ -58,6 +60,14 @@ type Execution struct {
 	decided *outcome
 	status  protocol.ExecutionStatus
 	endedAt time.Time
+}
+
+// memory is where what the journal and the log lead to comes from.
+type memory struct {
+	operations slab.Of[protocol.Operation]
+	times      slab.Of[protocol.Timestamp]
+	steps      slab.Of[protocol.StepDetails]
+	succeeded  slab.Of[protocol.StepSucceededDetails]
 }
 
 // identity is what tells an execution from all others.

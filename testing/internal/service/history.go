@@ -3,6 +3,8 @@
 package service
 
 import (
+	"slices"
+
 	"github.com/lambda-durable/durable-go/sdk/protocol"
 )
 
@@ -25,6 +27,10 @@ const noOperation int32 = -1
 func (l *eventLog) append(
 	at protocol.Timestamp, kind protocol.EventType, op int32, details any,
 ) {
+	if len(l.entries) == cap(l.entries) {
+		const least = 8
+		l.entries = slices.Grow(l.entries, max(least, len(l.entries)))
+	}
 	l.entries = append(l.entries, entry{kind: kind, at: at.UnixMilli(), op: op, details: details})
 }
 

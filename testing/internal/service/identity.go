@@ -6,7 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
-	"fmt"
+	"encoding/hex"
 	"strconv"
 )
 
@@ -15,12 +15,13 @@ import (
 
 // digest hashes its parts with their lengths, so that no two lists collide.
 func digest(parts ...string) [sha256.Size]byte {
-	h := sha256.New()
+	var room [256]byte
+	text := room[:0]
 	for _, p := range parts {
-		h.Write(binary.AppendUvarint(nil, uint64(len(p))))
-		h.Write([]byte(p))
+		text = binary.AppendUvarint(text, uint64(len(p)))
+		text = append(text, p...)
 	}
-	return [sha256.Size]byte(h.Sum(nil))
+	return sha256.Sum256(text)
 }
 
 // uuid has the shape of a random UUID.
@@ -28,7 +29,16 @@ func uuid(parts ...string) string {
 	d := digest(parts...)
 	d[6] = d[6]&0x0f | 0x40
 	d[8] = d[8]&0x3f | 0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", d[0:4], d[4:6], d[6:8], d[8:10], d[10:16])
+	var text [36]byte
+	hex.Encode(text[:8], d[:4])
+	for _, at := range []int{8, 13, 18, 23} {
+		text[at] = '-'
+	}
+	hex.Encode(text[9:13], d[4:6])
+	hex.Encode(text[14:18], d[6:8])
+	hex.Encode(text[19:23], d[8:10])
+	hex.Encode(text[24:], d[10:16])
+	return string(text[:])
 }
 
 func (c *Config) functionARN(function, version string) string {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/lambda-durable/durable-go/sdk/protocol"
+	"github.com/lambda-durable/durable-go/testing/internal/slab"
 )
 
 // root is the index of the EXECUTION operation. It stands for "none" where an
@@ -38,11 +39,11 @@ type record struct {
 type journal struct {
 	records []*record
 	index   map[string]int32
-	// slab is where new records are cut from.
-	slab []record
+	memory  slab.Of[record]
 	// order lists the state; hidden counts the hidden records still in it.
 	order  []int32
 	hidden int
+	shared shared
 	// changes counts the changes of operations.
 	changes uint64
 	// dirty lists the dirty records, and perhaps some that no longer are.
@@ -71,8 +72,11 @@ func (j *journal) put(op *protocol.Operation) int32 {
 		i = j.add(op)
 	}
 	r := j.records[i]
-	if ok && waitsForService(&r.op) {
-		j.pending--
+	if ok {
+		j.shared.forget(i)
+		if waitsForService(&r.op) {
+			j.pending--
+		}
 	}
 	if waitsForService(op) {
 		j.pending++
@@ -93,7 +97,7 @@ func (j *journal) put(op *protocol.Operation) int32 {
 
 func (j *journal) add(op *protocol.Operation) int32 {
 	i := int32(len(j.records))
-	j.records = append(j.records, j.cut())
+	j.records = append(j.records, j.memory.New())
 	j.index[op.ID] = i
 	j.order = append(j.order, i)
 	if parent, ok := j.index[op.ParentID]; ok && op.ParentID != "" {
@@ -108,33 +112,19 @@ func (j *journal) add(op *protocol.Operation) int32 {
 	return i
 }
 
-// cut returns a new record. Slabs grow with the execution, so that a small one
-// costs little and a large one is never copied.
-func (j *journal) cut() *record {
-	const smallest, largest = 4, 256
-	n := len(j.slab)
-	if n == cap(j.slab) {
-		n = 0
-		j.slab = make([]record, 0, min(largest, max(smallest, 2*cap(j.slab))))
+// compact takes the hidden records out of the order of the state.
+func (j *journal) compact() {
+	if j.hidden > 0 {
+		j.order = slices.DeleteFunc(j.order, func(i int32) bool { return j.records[i].hidden })
+		j.hidden = 0
 	}
-	j.slab = j.slab[:n+1]
-	return &j.slab[n]
 }
 
 // closeContext makes orphans of the descendants of a context and, unless they
-// are kept for replay, takes them out of the state.
+// are kept for replay, takes them out of the state. It descends only into records
+// that it changes, so that all calls together visit a record a bounded number of
+// times.
 func (j *journal) closeContext(context int32, keep bool) {
-	j.orphan(context, keep)
-	if j.hidden < 32 || j.hidden < len(j.order)/2 {
-		return
-	}
-	j.order = slices.DeleteFunc(j.order, func(i int32) bool { return j.records[i].hidden })
-	j.hidden = 0
-}
-
-// orphan descends only into records that it changes, so that all calls together
-// visit a record a bounded number of times.
-func (j *journal) orphan(context int32, keep bool) {
 	for i := j.records[context].firstChild; i != root; i = j.records[i].sibling {
 		r := j.records[i]
 		known := r.hidden || r.orphan && keep
@@ -146,17 +136,8 @@ func (j *journal) orphan(context int32, keep bool) {
 			r.hidden = true
 			j.hidden++
 		}
-		j.orphan(i, keep)
+		j.closeContext(i, keep)
 	}
-}
-
-// visible returns the position at or after pos in order that is in the state,
-// or len(order).
-func (j *journal) visible(pos int) int {
-	for pos < len(j.order) && j.records[j.order[pos]].hidden {
-		pos++
-	}
-	return pos
 }
 
 // waitsForService says which operations allow an invocation to answer PENDING.

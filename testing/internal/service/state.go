@@ -36,6 +36,7 @@ func (e *Execution) State(
 	now time.Time, req backend.StateRequest,
 ) (backend.StateResponse, error) {
 	e.advance(now)
+	e.journal.compact()
 	items, refusal := pageSize(req.MaxItems)
 	if refusal != nil {
 		return backend.StateResponse{}, refusal
@@ -76,23 +77,45 @@ func (l *pageLimit) take(bytes int) bool {
 // envelope is the first page of the state, small enough for an invocation.
 func (e *Execution) envelope() protocol.ExecutionState {
 	cfg := &e.svc.cfg
+	e.journal.compact()
 	ops, marker := e.statePage(0, pageLimit{items: cfg.InlineItems, bytes: cfg.InlineBytes})
 	return protocol.ExecutionState{Operations: ops, NextMarker: marker}
 }
 
+// statePage returns a page of the state, whose order must be compact.
 func (e *Execution) statePage(from int, limit pageLimit) ([]protocol.Operation, string) {
 	j := &e.journal
-	ops := make([]protocol.Operation, 0, min(limit.items, len(j.order)-from))
-	pos := j.visible(from)
-	for pos < len(j.order) {
-		r := j.records[j.order[pos]]
-		if !limit.take(r.bytes) {
-			return ops, position(e.stateMarker(), pos)
+	end := from
+	for end < len(j.order) && limit.take(j.records[j.order[end]].bytes) {
+		end++
+	}
+	ops := e.sharedPage(from, &end)
+	if ops == nil {
+		ops = make([]protocol.Operation, 0, end-from)
+		for _, i := range j.order[from:end] {
+			ops = append(ops, j.records[i].op)
 		}
-		ops = append(ops, r.op)
-		pos = j.visible(pos + 1)
+	}
+	if end < len(j.order) {
+		return ops, position(e.stateMarker(), end)
 	}
 	return ops, ""
+}
+
+// sharedPage returns the part of a page that need not be copied, nil when that is
+// not worth an end before the other part.
+func (e *Execution) sharedPage(from int, end *int) []protocol.Operation {
+	const worthwhile = 32
+	if *end-from < worthwhile {
+		return nil
+	}
+	shared := e.journal.share()
+	to := min(*end, len(shared))
+	if to-from < worthwhile {
+		return nil
+	}
+	*end = to
+	return shared[from:to:to]
 }
 
 // deliverChanges returns the first page of the operations that changed since an
@@ -113,7 +136,7 @@ func (e *Execution) deliverChanges() ([]protocol.Operation, string) {
 // restPage returns a page of the changed operations as they are now.
 func (e *Execution) restPage(from int, limit pageLimit) ([]protocol.Operation, string) {
 	d := &e.delivery
-	ops := make([]protocol.Operation, 0, min(limit.items, len(d.rest)-from))
+	ops := e.memory.operations.Slice(min(limit.items, len(d.rest)-from))[:0]
 	for n, i := range d.rest[from:] {
 		r := e.journal.records[i]
 		if !limit.take(r.bytes) {

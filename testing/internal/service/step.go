@@ -53,11 +53,11 @@ func validateRetry(u *protocol.OperationUpdate, running bool) *backend.Refusal {
 
 func (e *Execution) applyStep(at protocol.Timestamp, u *protocol.OperationUpdate) {
 	op := e.current(u, at)
-	var details protocol.StepDetails
+	details := e.memory.steps.New()
 	if op.StepDetails != nil {
-		details = *op.StepDetails
+		*details = *op.StepDetails
 	}
-	op.StepDetails = &details
+	op.StepDetails = details
 	switch u.Action {
 	case protocol.ActionStart:
 		op.Status = protocol.StatusStarted
@@ -65,15 +65,15 @@ func (e *Execution) applyStep(at protocol.Timestamp, u *protocol.OperationUpdate
 	case protocol.ActionRetry:
 		e.retryStep(at, u, op)
 	case protocol.ActionSucceed:
-		finish(&op, at, protocol.StatusSucceeded)
+		e.memory.finish(&op, at, protocol.StatusSucceeded)
 		details.Attempt++
 		details.Result, details.Error = u.Payload, nil
-		e.logStepSucceeded(at, e.journal.put(&op), u, &details)
+		e.logStepSucceeded(at, e.journal.put(&op), u, details)
 	case protocol.ActionFail:
-		finish(&op, at, protocol.StatusFailed)
+		e.memory.finish(&op, at, protocol.StatusFailed)
 		details.Attempt++
 		details.Result, details.Error = nil, u.Error
-		e.logStepFailed(at, e.journal.put(&op), u, &details)
+		e.logStepFailed(at, e.journal.put(&op), u, details)
 	default:
 		panic("service: applied a STEP update that was not checked: " + string(u.Action))
 	}
@@ -115,9 +115,11 @@ func (e *Execution) readyStep(i int32) {
 func (e *Execution) logStepSucceeded(
 	at protocol.Timestamp, i int32, u *protocol.OperationUpdate, d *protocol.StepDetails,
 ) {
-	e.log.append(at, protocol.EventStepSucceeded, i, &protocol.StepSucceededDetails{
+	details := e.memory.succeeded.New()
+	*details = protocol.StepSucceededDetails{
 		Result: protocol.EventPayload{Payload: u.Payload}, RetryDetails: retryDetails(u, d),
-	})
+	}
+	e.log.append(at, protocol.EventStepSucceeded, i, details)
 }
 
 func (e *Execution) logStepFailed(

@@ -42,7 +42,7 @@ func validateCancellable(
 func (e *Execution) applyWait(at protocol.Timestamp, u *protocol.OperationUpdate) {
 	op := e.current(u, at)
 	if u.Action == protocol.ActionCancel {
-		finish(&op, at, protocol.StatusCancelled)
+		e.memory.finish(&op, at, protocol.StatusCancelled)
 		e.log.append(at, protocol.EventWaitCancelled, e.journal.put(&op), errorDetails(u.Error))
 		return
 	}
@@ -61,7 +61,7 @@ func (e *Execution) applyWait(at protocol.Timestamp, u *protocol.OperationUpdate
 func (e *Execution) finishWait(at protocol.Timestamp, i int32) {
 	op := e.journal.records[i].op
 	asked := op.WaitDetails.ScheduledEndTimestamp.Sub(op.StartTimestamp.Time)
-	finish(&op, at, protocol.StatusSucceeded)
+	e.memory.finish(&op, at, protocol.StatusSucceeded)
 	e.journal.put(&op)
 	e.log.append(at, protocol.EventWaitSucceeded, i, &protocol.WaitSucceededDetails{
 		Duration: int(asked / time.Second),
