@@ -3,6 +3,8 @@
 package service
 
 import (
+	"slices"
+
 	"github.com/lambda-durable/durable-go/sdk/protocol"
 )
 
@@ -27,6 +29,7 @@ func (s *shared) forget(i int32) {
 // change before the next invocation. The order of the state must be compact.
 func (j *journal) share() []protocol.Operation {
 	s := &j.shared
+	s.operations = slices.Grow(s.operations, len(j.order)-len(s.operations))
 	for _, i := range j.order[len(s.operations):] {
 		op := &j.records[i].op
 		if op.Type != protocol.TypeContext && !op.Status.Terminal() && i != root {
