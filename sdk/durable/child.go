@@ -87,9 +87,10 @@ func (s *scope) beginContextAsync(cfg *childConfig, name string) *operation {
 	if !cfg.virtual {
 		return s.beginAsync(k, name)
 	}
+	s.acquire(title{sub: k.sub, name: name})
 	o := s.operation(k, name)
 	o.id = s.nextID()
-	s.acquire(o)
+	s.turn.name(o.id)
 	s.task.Check()
 	s.position++
 	s.ahead = ""

@@ -55,9 +55,9 @@ func Compensate(ctx Context, name string, fn func(Context) error) {
 	}
 	s := ctx.own()
 	name = fitName(name)
-	s.acquire(s.operation(kindUndo, name))
+	s.acquire(title{sub: kindUndo.sub, name: name})
 	s.undos = append(s.undos, undo{name, fn})
-	s.busy.Store(nil)
+	s.release()
 }
 
 // undo is one registered compensation.

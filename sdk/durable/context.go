@@ -85,8 +85,9 @@ type scope struct {
 	undos    []undo         // registered by Compensate, in that order
 	versions map[string]int // answers of Version, by change id
 
-	busy   atomic.Pointer[operation] // the operation in progress
-	closed atomic.Bool               // the body has returned
+	turn   turn        // of the operation in progress
+	spare  *operation  // of a call that is over; whose turn it is uses it again
+	closed atomic.Bool // the body has returned
 }
 
 func (s *scope) own() *scope { return s }

@@ -99,8 +99,7 @@ func (r *outcome) await(s *scope) {
 	if r.op == nil {
 		return
 	}
-	waiting := s.operation(&kind{sub: "await"}, r.op.name)
-	s.acquire(waiting)
+	s.acquire(title{sub: "await", name: r.op.name})
 	defer s.release()
 	r.wait(s)
 	s.observe(r.op)

@@ -52,20 +52,32 @@ func (o *operation) intercepted(
 	return o.inv.intercept.Intercept(ctx, a, next)
 }
 
-// describe names an operation for errors: what it is, its name, its id.
-func describe(o *operation) string {
-	if o == nil {
-		return "another operation"
-	}
-	text := o.call
+// describe names an operation for errors.
+func describe(o *operation) string { return o.title().String() }
+
+// title is what an operation is called in errors.
+type title struct {
+	call string // what the user calls it; "": the word for the sub-type
+	sub  string
+	name string
+	id   string // "" as long as there is none
+}
+
+func (o *operation) title() title {
+	return title{call: o.call, sub: o.sub, name: o.name, id: o.id}
+}
+
+// String says what the operation is, its name and its id.
+func (t title) String() string {
+	text := t.call
 	if text == "" {
-		text = word(o.sub)
+		text = word(t.sub)
 	}
-	if o.name != "" {
-		text += fmt.Sprintf(" %q", o.name)
+	if t.name != "" {
+		text += fmt.Sprintf(" %q", t.name)
 	}
-	if o.id != "" {
-		text += " (id " + o.id + ")"
+	if t.id != "" {
+		text += " (id " + t.id + ")"
 	}
 	return text
 }

@@ -71,20 +71,27 @@ func (s *scope) begin(k *kind, name string) *operation {
 // beginAsync is begin for an operation that goes on beside the function. When it
 // was left unfinished nothing may be started, and nothing will come of it.
 func (s *scope) beginAsync(k *kind, name string) *operation {
+	s.acquire(title{sub: k.sub, name: name})
 	o := s.operation(k, name)
-	s.acquire(o)
 	o.enter(s.nextID())
 	s.position++
 	s.ahead = ""
 	return o
 }
 
-// operation returns an operation of the scope that has no id yet.
+// operation returns an operation of the scope that has no id yet. Only the
+// goroutine that has taken the turn may call it.
 func (s *scope) operation(k *kind, name string) *operation {
-	return &operation{
+	o := s.spare
+	if o == nil {
+		o = new(operation)
+	}
+	s.spare = nil
+	*o = operation{
 		inv: s.inv, scope: s, task: s.task, parent: s.wireParent, name: name, kind: k,
 		started: s.now.UnixMilli(), pinned: s.pinned, branch: s.branch, index: s.index,
 	}
+	return o
 }
 
 // nextID is the id of the operation that the code calls next.
@@ -98,9 +105,10 @@ func (s *scope) nextID() string {
 // enter binds the operation to its id and record.
 func (o *operation) enter(id string) {
 	o.id = id
+	o.scope.turn.name(id)
 	recorded, misuse := o.task.Enter(id)
 	if misuse != "" {
-		o.scope.misused(o, misuse)
+		o.scope.misused(o.title(), misuse)
 	}
 	o.inv.rehearse(o)
 	o.recorded = recorded
@@ -127,16 +135,18 @@ func (o *operation) verify() {
 // the operation has shown.
 func (o *operation) end() {
 	s := o.scope
+	defer s.turn.give()
 	if o.task.Leaving() {
-		s.busy.Store(nil)
 		return
 	}
 	s.observe(o)
-	s.busy.Store(nil)
+	if o.over() && (o.typ == protocol.TypeStep || o.typ == protocol.TypeWait) {
+		s.spare = o // no body ran, so nobody has kept it
+	}
 }
 
 // release gives the scope back while the operation goes on.
-func (s *scope) release() { s.busy.Store(nil) }
+func (s *scope) release() { s.turn.give() }
 
 // observe is called when the outcome of o has reached the code of scope s. The
 // code after it ran in an earlier invocation if anything was recorded after it,
@@ -195,24 +205,23 @@ func (o *operation) mustExist() *protocol.Operation {
 	return op
 }
 
-// acquire takes the scope for an operation, or finds out who has it.
-func (s *scope) acquire(o *operation) {
+// acquire takes the scope for an operation, or finds out what has it.
+func (s *scope) acquire(what title) {
 	if s.closed.Load() {
-		s.misused(o, "the function it was given to has returned")
+		s.misused(what, "the function it was given to has returned")
 	}
-	if !s.busy.CompareAndSwap(nil, o) {
-		holder := s.busy.Load()
-		if s.task.Leaving() || holder == nil {
+	if holder, ok := s.turn.take(what); !ok {
+		if s.task.Leaving() {
 			s.task.Check()
 		}
-		s.misused(o, "it is in use by "+describe(holder))
+		s.misused(what, "it is in use by "+holder.String())
 	}
 }
 
 // misused fails the execution and ends the calling goroutine, whosever it is.
-func (s *scope) misused(o *operation, why string) {
+func (s *scope) misused(what title, why string) {
 	err := &MisuseError{
-		Operation: describe(o), Context: s.describe(), Problem: why, Caller: userCaller(),
+		Operation: what.String(), Context: s.describe(), Problem: why, Caller: userCaller(),
 	}
 	s.inv.engine.FailFrom(err)
 	runtime.Goexit()

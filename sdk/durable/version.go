@@ -98,12 +98,13 @@ func (e *VersionError) Is(target error) bool { return target == ErrUnsupportedVe
 
 // beginVersion is begin for an operation that takes no position.
 func (s *scope) beginVersion(changeID string) *operation {
+	s.acquire(title{sub: kindVersion.sub, name: changeID})
 	o := s.operation(kindVersion, changeID)
-	s.acquire(o)
 	o.id = engine.LabelID(s.id, versionLabel(changeID))
+	s.turn.name(o.id)
 	recorded, misuse := o.task.Enter(o.id)
 	if misuse != "" {
-		s.misused(o, misuse)
+		s.misused(o.title(), misuse)
 	}
 	o.inv.rehearse(o)
 	if o.recorded = recorded; recorded != nil {
