@@ -274,8 +274,11 @@ func decodeInput[In any](c *scope, input *string) (In, error) {
 }
 
 func encodeOutput(c *scope, out any) (*string, error) {
-	data, err := serialize(c, c.inv.serdes, c.inv.serdesInfo(), out)
-	if err == nil && !utf8.Valid(data) {
+	text, err := serialize(c, c.inv.serdes, c.inv.serdesInfo(), out)
+	if err == nil && text == nil {
+		text = new(string)
+	}
+	if err == nil && !utf8.ValidString(*text) {
 		err = errNotUTF8
 	}
 	if err != nil {
@@ -284,6 +287,5 @@ func encodeOutput(c *scope, out any) (*string, error) {
 			Problem:   fmt.Sprintf("can't be encoded from %T", out), Err: err,
 		}
 	}
-	text := string(data)
-	return &text, nil
+	return text, nil
 }

@@ -63,37 +63,45 @@ func (o *operation) encode(serdes Serdes, value any) (*string, error) {
 	if r, ok := value.(backend.Recorded); ok {
 		return r.Payload, nil
 	}
-	data, err := serialize(o.task.Context(), serdes, o.serdesInfo(), value)
+	text, err := serialize(o.task.Context(), serdes, o.serdesInfo(), value)
 	if err != nil {
 		return nil, &SerdesError{
 			Operation: describe(o), Problem: fmt.Sprintf("can't encode %T", value), Err: err,
 		}
 	}
-	if len(data) > protocol.MaxOperationPayload && o.typ != protocol.TypeContext {
-		return nil, &SizeError{
-			Operation: describe(o), Size: len(data), Limit: protocol.MaxOperationPayload,
-		}
-	}
-	if data == nil {
+	if text == nil {
 		return nil, nil //nolint:nilnil // no payload at all
 	}
-	text := string(data)
-	if !utf8.ValidString(text) {
+	if len(*text) > protocol.MaxOperationPayload && o.typ != protocol.TypeContext {
+		return nil, &SizeError{
+			Operation: describe(o), Size: len(*text), Limit: protocol.MaxOperationPayload,
+		}
+	}
+	if !utf8.ValidString(*text) {
 		return nil, notUTF8(describe(o), value)
 	}
-	return &text, nil
+	return text, nil
 }
 
-// serialize calls the serdes; a panic counts as an error.
+// serialize calls the serdes; a panic counts as an error. The payload is nil when
+// the serdes returns nothing at all.
 func serialize(
 	ctx context.Context, s Serdes, info SerdesInfo, value any,
-) (data []byte, err error) {
+) (payload *string, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			data, err = nil, serdesPanic(p)
+			payload, err = nil, serdesPanic(p)
 		}
 	}()
-	return s.Serialize(ctx, info, value)
+	if plain, ok := s.(jsonSerdes); ok {
+		return plain.text(value)
+	}
+	data, err := s.Serialize(ctx, info, value)
+	if err != nil || data == nil {
+		return nil, err
+	}
+	text := string(data)
+	return &text, nil
 }
 
 func deserialize(

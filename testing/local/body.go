@@ -16,18 +16,33 @@ type body struct {
 	sleep    func(ctx context.Context, d time.Duration) error
 	flight   *flight
 	sleeping bool // the Runner's lock guards it
+	// doze is takeTime, made once.
+	doze func(ctx context.Context, d time.Duration) error
 }
 
 // enter notes that a body begins.
 func (f *flight) enter(a *backend.Attempt) *body {
-	b := &body{attempt: *a, sleep: a.Sleep, flight: f}
-	if a.Sleep != nil {
-		b.attempt.Sleep = b.takeTime
-	}
 	r := f.run.runner
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	b := f.newBody()
+	b.attempt, b.sleep = *a, a.Sleep
+	if a.Sleep != nil {
+		b.attempt.Sleep = b.doze
+	}
 	f.bodies = append(f.bodies, b)
+	return b
+}
+
+// newBody takes one that has ended, if there is any. The lock is held.
+func (f *flight) newBody() *body {
+	if last := len(f.spare) - 1; last >= 0 {
+		b := f.spare[last]
+		f.spare = f.spare[:last]
+		return b
+	}
+	b := &body{flight: f}
+	b.doze = b.takeTime
 	return b
 }
 
@@ -38,6 +53,7 @@ func (f *flight) leave(b *body) {
 	defer r.mu.Unlock()
 	if i := slices.Index(f.bodies, b); i >= 0 {
 		f.bodies = slices.Delete(f.bodies, i, i+1)
+		f.spare = append(f.spare, b)
 	}
 }
 

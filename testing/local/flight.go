@@ -32,6 +32,7 @@ type flight struct {
 	asleep bool
 	until  time.Time // when it wants to go on, if it is asleep
 	bodies []*body   // that have begun and not ended
+	spare  []*body   // that have ended
 }
 
 // news is why a handler has stopped running: it sleeps, unless it has landed.
