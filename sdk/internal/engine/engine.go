@@ -81,13 +81,11 @@ type Engine struct {
 
 	running int // tasks that can run now
 	current *Task
-	queueUp []*Task // ready tasks that await their turn, with sched only
-	// queuePaths are their paths, as the scheduler is shown them.
-	queuePaths []string
-	tasks      taskList
-	live       int // tasks and senders that are not gone
-	ending     bool
-	outcome    Outcome
+	queueUp readyQueue // with sched only
+	tasks   taskList
+	live    int // tasks and senders that are not gone
+	ending  bool
+	outcome Outcome
 }
 
 // Load reads the whole state of the execution and returns an engine for it.

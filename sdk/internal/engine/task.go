@@ -73,8 +73,7 @@ func (e *Engine) spawn(parent *Task, path string, body func(*Task)) *Task {
 func (t *Task) ready() {
 	t.parked = false
 	if t.e.sched != nil {
-		t.e.queueUp = append(t.e.queueUp, t)
-		t.e.queuePaths = append(t.e.queuePaths, t.path)
+		t.e.queueUp.add(t)
 		return
 	}
 	t.resume()
@@ -214,7 +213,7 @@ func (t *Task) leaveIfMust() {
 func (e *Engine) dispatch() {
 	for e.running == 0 {
 		switch {
-		case len(e.queueUp) > 0:
+		case e.queueUp.len() > 0:
 			e.takeTurn().resume()
 		case e.ending, e.inFlight, e.live == 0:
 			return
@@ -230,23 +229,11 @@ func (e *Engine) dispatch() {
 
 // takeTurn lets the backend pick one of the ready tasks.
 func (e *Engine) takeTurn() *Task {
-	i := 0
-	if len(e.queueUp) > 1 {
-		i = e.sched.Next(e.queuePaths)
+	q, i := &e.queueUp, 0
+	if q.len() > 1 {
+		i = e.sched.Next(q.paths[q.head:])
 	}
-	t := e.queueUp[i]
-	e.queueUp = without(e.queueUp, i)
-	e.queuePaths = without(e.queuePaths, i)
-	return t
-}
-
-// without removes an element of a queue. Those before it move, and there are none
-// as long as the backend picks the first: a thousand branches would otherwise move
-// a thousand others at every turn.
-func without[T any](queue []T, i int) []T {
-	copy(queue[1:i+1], queue[:i])
-	clear(queue[:1])
-	return queue[1:]
+	return q.take(i)
 }
 
 // Abandon lets t and every task below it leave: the batch that started it has
