@@ -5,7 +5,6 @@ package durable
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 	"unicode/utf8"
@@ -65,7 +64,7 @@ func (h *Handler) Invoke(ctx context.Context, b backend.Backend, event []byte) (
 	if err != nil {
 		return nil, err
 	}
-	return json.Marshal(out)
+	return out.AppendJSON(nil), nil
 }
 
 // grace is how long step bodies that still run when the function has returned

@@ -32,6 +32,20 @@ func decodeByReflection(data []byte) (InvocationInput, error) {
 	return InvocationInput(in), err
 }
 
+// DecodeInvocationOutput reads the answer of an invocation, in the way of
+// [DecodeInvocationInput].
+func DecodeInvocationOutput(data []byte) (InvocationOutput, error) {
+	var out InvocationOutput
+	s := scanner{text: string(data)}
+	out.read(&s)
+	if s.done() && out.Status != "" {
+		return out, nil
+	}
+	out = InvocationOutput{}
+	err := json.Unmarshal(data, &out)
+	return out, err
+}
+
 // UnmarshalJSON replaces in by what [DecodeInvocationInput] reads, which saves
 // the second look at the data that json.Unmarshal takes.
 func (in *InvocationInput) UnmarshalJSON(data []byte) error {
@@ -53,6 +67,21 @@ func (in *InvocationInput) read(s *scanner) {
 			in.InitialExecutionState.read(s)
 		case "UpdatedOperationIds":
 			readStrings(s, &in.UpdatedOperationIDs)
+		default:
+			s.skip()
+		}
+	}
+}
+
+func (out *InvocationOutput) read(s *scanner) {
+	for name := range s.members {
+		switch name {
+		case "Status":
+			readString(s, &out.Status)
+		case "Result":
+			readOptionalString(s, &out.Result)
+		case "Error":
+			readOptional(s, &out.Error)
 		default:
 			s.skip()
 		}

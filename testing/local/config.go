@@ -66,7 +66,7 @@ type Config struct {
 // inlineOperations is how many operations an invocation's envelope carries. The
 // handler reads the others as it reads further pages on AWS, which spares a long
 // run from encoding and decoding its whole past at every invocation.
-const inlineOperations = 8
+const inlineOperations = 2
 
 func (c Config) withDefaults() Config {
 	if c.Start.IsZero() {

@@ -12,8 +12,8 @@ import (
 // modified, only replaced, so that pointers to them may be handed out.
 type journal struct {
 	ops     map[string]*protocol.Operation
-	pending map[string]struct{} // ids of those that the service will change
-	changes map[string]*Signal  // waiters for a change of one operation
+	pending int                // how many of them the service will change
+	changes map[string]*Signal // waiters for a change of one operation
 	exec    *protocol.Operation
 	pages   [][]protocol.Operation // as of the beginning of the invocation
 	extents extents                // of the pages, once asked for
@@ -30,25 +30,28 @@ func (j *journal) load(page []protocol.Operation, more bool) {
 		j.ops = larger
 	}
 	j.pages = append(j.pages, page)
+	distinct := len(j.ops) + len(page)
 	for i := range page {
 		op := &page[i]
 		if op.Type == protocol.TypeExecution {
 			j.exec = op
 		}
 		j.ops[op.ID] = op
-		j.follow(op)
+		if pending(op) {
+			j.pending++
+		}
+	}
+	if len(j.ops) < distinct {
+		j.countPending() // an operation came twice
 	}
 }
 
-// follow keeps account of what is pending.
-func (j *journal) follow(op *protocol.Operation) {
-	switch {
-	case !pending(op):
-		delete(j.pending, op.ID)
-	case j.pending == nil:
-		j.pending = map[string]struct{}{op.ID: {}}
-	default:
-		j.pending[op.ID] = struct{}{}
+func (j *journal) countPending() {
+	j.pending = 0
+	for _, op := range j.ops {
+		if pending(op) {
+			j.pending++
+		}
 	}
 }
 
@@ -103,12 +106,17 @@ func (e *Engine) merge(page []protocol.Operation, changes []Change) []Change {
 		var before protocol.OperationStatus
 		if known := e.ops[op.ID]; known != nil {
 			before = known.Status
+			if pending(known) {
+				e.pending--
+			}
 		}
 		if op.Type == protocol.TypeExecution {
 			e.exec = op
 		}
 		e.ops[op.ID] = op
-		e.follow(op)
+		if pending(op) {
+			e.pending++
+		}
 		if op.Status != before {
 			changes = append(changes, Change{Before: before, After: op})
 		}
@@ -133,7 +141,7 @@ func (e *Engine) signalFor(id string) *Signal {
 // anythingPending reports whether the service will invoke again on its own: a
 // wait, a callback or a chained invoke runs, or a step waits for its retry. The
 // lock is held.
-func (e *Engine) anythingPending() bool { return len(e.pending) > 0 }
+func (e *Engine) anythingPending() bool { return e.pending > 0 }
 
 func pending(op *protocol.Operation) bool {
 	switch op.Type {

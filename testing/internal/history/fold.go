@@ -56,8 +56,10 @@ func Of(events []protocol.Event) *Fold {
 // withRoom returns a fold that has read nothing of the events yet. Most operations
 // leave two of them.
 func withRoom(events []protocol.Event) *Fold {
+	usual := len(events) / 2
 	return &Fold{
-		events: slices.Clip(events), byID: make(map[string]*Operation, len(events)/2),
+		events: slices.Clip(events), byID: make(map[string]*Operation, usual),
+		operations: make([]*Operation, 0, usual),
 	}
 }
 

@@ -53,8 +53,7 @@ func (o outcome) answer() []byte {
 	if o.status != protocol.ExecutionSucceeded {
 		return nil
 	}
-	text, _ := json.Marshal(out) //nolint:errchkjson // texts
-	return text
+	return out.AppendJSON(nil)
 }
 
 // end compares how the invocation ended and returns what was found.

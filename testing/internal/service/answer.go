@@ -3,7 +3,6 @@
 package service
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"github.com/lambda-durable/durable-go/sdk/backend"
@@ -34,8 +33,8 @@ func AnswerOf(raw []byte) Answer {
 				maxResponse),
 		}}
 	}
-	var out protocol.InvocationOutput
-	if json.Unmarshal(raw, &out) != nil {
+	out, err := protocol.DecodeInvocationOutput(raw)
+	if err != nil {
 		return Answer{}
 	}
 	return Answer{Output: out}
