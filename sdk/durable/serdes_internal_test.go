@@ -13,8 +13,11 @@ import (
 func TestTextOfJSONIsWhatSerializeReturns(t *testing.T) {
 	t.Parallel()
 	for _, value := range []any{
-		nil, 1, "", "<a href=\"x\">&\u2028\n</a>", "\xff", []byte{1, 2}, empty{},
-		map[string]any{"b": 1.5, "a": []int{}}, json.RawMessage("[1,\n 2]\n"),
+		nil, 1, "", "<a href=\"x\">&\u2028\n</a>", "\xff",
+		[]byte{1, 2},
+		empty{},
+		map[string]any{"b": 1.5, "a": []int{}},
+		json.RawMessage("[1,\n 2]\n"),
 		math.Inf(1), func() {}, json.RawMessage("{"),
 	} {
 		want, wantErr := jsonSerdes{}.Serialize(t.Context(), SerdesInfo{}, value)
