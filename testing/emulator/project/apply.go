@@ -4,6 +4,7 @@ package project
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 
 	"github.com/lambda-durable/durable-go/testing/emulator"
@@ -35,13 +36,17 @@ func (p *Project) apply(
 	ctx context.Context, b *builder, f *Function, srv *emulator.Server,
 ) (changed bool, err error) {
 	run, err := b.build(ctx, f)
-	if err == nil && run.unchanged && p.registered[f.LogicalID] {
+	last, ok := p.registered[f.LogicalID]
+	if err == nil && ok && last == run.sum && run.sum != [sha256.Size]byte{} {
 		return false, nil
 	}
+	delete(p.registered, f.LogicalID)
 	if err == nil {
 		err = srv.Register(f.Name, f.registration(run))
 	}
-	p.registered[f.LogicalID] = err == nil
+	if err == nil {
+		p.registered[f.LogicalID] = run.sum
+	}
 	return true, err
 }
 

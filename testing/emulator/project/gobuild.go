@@ -3,8 +3,8 @@
 package project
 
 import (
-	"bytes"
 	"context"
+	"crypto/sha256"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -51,16 +51,10 @@ func (b *builder) compile(ctx context.Context, f *Function) (program, error) {
 	if err != nil {
 		return program{}, err
 	}
-	run := program{command: []string{path}, dir: dir, unchanged: sameFile(fresh, path)}
-	return run, os.Rename(fresh, path)
-}
-
-// sameFile reports whether two files have the same content.
-func sameFile(one, other string) bool {
-	first, err := os.ReadFile(one) //nolint:gosec // the compiler has written it
+	built, err := os.ReadFile(fresh) //nolint:gosec // the compiler has written it
 	if err != nil {
-		return false
+		return program{}, err
 	}
-	second, err := os.ReadFile(other) //nolint:gosec // as above
-	return err == nil && bytes.Equal(first, second)
+	run := program{command: []string{path}, dir: dir, sum: sha256.Sum256(built)}
+	return run, os.Rename(fresh, path)
 }

@@ -5,6 +5,7 @@ package project
 import (
 	"context"
 	_ "embed" // the runtime clients
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -90,10 +91,24 @@ func (b *builder) writeInline(f *Function, client string) (string, error) {
 	return dir, writeFile(filepath.Join(dir, filepath.Base(module)+extension), []byte(f.code))
 }
 
-// writeFile writes a file and the folders above it.
+// writeFile writes a file and the folders above it, so that whoever reads it sees
+// all of the old or the new content.
 func writeFile(path string, content []byte) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return err
 	}
-	return os.WriteFile(path, content, 0o600)
+	fresh, err := os.CreateTemp(dir, ".new-")
+	if err != nil {
+		return err
+	}
+	_, err = fresh.Write(content)
+	err = errors.Join(err, fresh.Close())
+	if err == nil {
+		err = os.Rename(fresh.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(fresh.Name())
+	}
+	return err
 }

@@ -21,6 +21,7 @@ Resources:
     Type: AWS::Serverless::Function
     Properties:
       CodeUri: code
+      Timeout: 30
       Runtime: ` + runtime + `
       Handler: ` + handler + "\n"
 }
@@ -96,7 +97,7 @@ export const handler = async (event, context) => ({
 	require.Equal(t, map[string]any{"custom": map[string]any{"k": "v"}}, got["clientContext"])
 	require.NotContains(t, got, "event", "there was no event")
 	left, ok := got["left"].(float64)
-	require.True(t, ok && left > 0 && left <= 3000, "%v ms are left", got["left"])
+	require.True(t, ok && left > 0 && left <= 30_000, "%v ms are left", got["left"])
 	require.Equal(t, got["root"], got["here"])
 	require.Regexp(t, "/code$", got["here"])
 	require.Equal(t, "AWS_Lambda_nodejs22.x", got["runtime"])

@@ -4,6 +4,7 @@ package project
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"os"
@@ -19,8 +20,9 @@ type program struct {
 	dir string
 	// env is what it needs in its environment.
 	env map[string]string
-	// unchanged says that the program was there before, byte for byte.
-	unchanged bool
+	// sum is that of a program that was built here; the zero sum says that there
+	// is no telling whether it is the same as before.
+	sum [sha256.Size]byte
 }
 
 // BuildError says that a function could not be built.

@@ -3,6 +3,7 @@
 package project
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -29,9 +30,9 @@ type Project struct {
 	Notes []string
 
 	config config
-	// registered are the functions, by logical id, whose last build succeeded and
-	// is what the server has.
-	registered map[string]bool
+	// registered are the sums of the programs that the server has, by the logical
+	// id of functions whose last build succeeded.
+	registered map[string][sha256.Size]byte
 	// watching is told when changes begin to be noticed.
 	watching func()
 }
@@ -83,8 +84,8 @@ func (c *config) load(file string) (*Project, error) {
 
 func (c *config) project(dir string) *Project {
 	return &Project{
-		Dir: dir, Stack: c.stackName(dir), config: *c, registered: make(map[string]bool),
-		watching: func() {},
+		Dir: dir, Stack: c.stackName(dir), config: *c,
+		registered: make(map[string][sha256.Size]byte), watching: func() {},
 	}
 }
 

@@ -73,7 +73,7 @@ def handler(event, context):
 	require.Equal(t, map[string]any{"k": "v"}, got["custom"])
 	require.Equal(t, map[string]any{"a": 1.0}, got["event"])
 	left, ok := got["left"].(float64)
-	require.True(t, ok && left > 0 && left <= 3000, "%v ms are left", got["left"])
+	require.True(t, ok && left > 0 && left <= 30_000, "%v ms are left", got["left"])
 }
 
 func TestPythonErrors(t *testing.T) {
