@@ -109,8 +109,3 @@ func functionOf(arn string) string {
 	name, _, _ := strings.Cut(rest, ":")
 	return name
 }
-
-// hasCallbacks reports whether a requirement is about callbacks.
-func hasCallbacks(id string) bool {
-	return strings.HasPrefix(id, "4-") || strings.HasPrefix(id, "7-")
-}

@@ -84,7 +84,7 @@ func complain(err error) int {
 // waitTogether lets more tests run at a time than there are processors, since most
 // of them wait for a clock. A number that was asked for with -parallel counts more.
 func waitTogether() {
-	const together = 24
+	const together = 16
 	asked := false
 	flag.Visit(func(f *flag.Flag) { asked = asked || f.Name == "test.parallel" })
 	if !asked {
