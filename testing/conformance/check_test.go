@@ -226,6 +226,11 @@ func TestRequirementsThatCannotBeCheckedDiffer(t *testing.T) {
 			map[string]any{"a": "b"},
 			`event 2 ContextStarted, Name: got "child", want an object`,
 		},
+		"ValueForNone": {
+			"Name",
+			nil,
+			`event 2 ContextStarted, Name: got "child", want it to be absent`,
+		},
 		"ListForText": {
 			"Name",
 			[]any{"a"},

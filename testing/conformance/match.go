@@ -51,12 +51,16 @@ func (m *matcher) matchFields(where, path string, want map[string]any, got any) 
 	}
 	for _, name := range names(want) {
 		below := join(path, name)
-		value := fields[name]
-		if value == nil { // null is absent, as AWS clients have it
+		value := fields[name] // null is absent, as AWS clients have it
+		switch {
+		case want[name] == nil && value != nil:
+			m.differ(where, below, "got %s, want it to be absent", compact(value))
+		case want[name] == nil:
+		case value == nil:
 			m.differ(where, below, "it is absent, want %s", m.describe(want[name]))
-			continue
+		default:
+			m.match(where, below, want[name], value)
 		}
-		m.match(where, below, want[name], value)
 	}
 	if !m.loose {
 		m.matchAbsent(where, path, want, fields)

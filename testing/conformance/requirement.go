@@ -55,7 +55,8 @@ type Event struct {
 	// ID is the event's id, which is its position: 1 is ExecutionStarted.
 	ID int
 	// Fields are the members of the event as decoded JSON. "*" and {} are any
-	// value that is there, ${/x/} is one that a regular expression finds.
+	// value that is there, ${/x/} is one that a regular expression finds, and nil
+	// is a member that is absent.
 	Fields map[string]any
 }
 

@@ -53,8 +53,8 @@ func mappings() []conformance.Requirement {
 		succeeds("9-10", suite, `{"completionReason": "FAILURE_TOLERANCE_EXCEEDED",
 			"successCount": 0, "failureCount": 2, "totalCount": 2}`, batch("ff")),
 		succeeds("9-12", suite, `["fa", "fb"]`, flat),
-		with(succeeds("9-14", suite, `["x", "y"]`, batch("ss")), 4, object{
-			"ContextSucceededDetails": object{"Result": object{"Payload": "${/wrapped/}"}},
+		with(succeeds("9-14", suite, `["X", "Y"]`, batch("ss")), 4, object{
+			"ContextSucceededDetails": object{"Result": object{"Payload": "wrapped:X"}},
 		}),
 	}
 }

@@ -38,6 +38,7 @@ func waitsForCallbacks() []conformance.Requirement {
 
 	unnamed := named(succeeds("7-3", suite, `"${VALUE}"`, events))
 	unnamed.Input = "null"
+	unnamed = with(unnamed, 2, object{"Name": nil})
 	alive := answered(named(succeeds("7-13", suite, `"${VALUE}"`, events)),
 		conformance.Action{Callback: "*", Operation: conformance.Heartbeat}, success(1))
 	alive = with(alive, 3, object{"CallbackStartedDetails": object{

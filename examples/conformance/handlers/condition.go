@@ -86,15 +86,19 @@ func pollJob(ctx durable.Context, _ any) (job, error) {
 }
 
 func growText(ctx durable.Context, _ any) (string, error) {
-	const mark = "state:"
 	return durable.WaitForCondition(ctx, "", "",
 		func(_ durable.StepContext, text string) (string, error) { return text + "x", nil },
 		every(time.Second, func(text string) bool { return len(text) == 2 }),
-		durable.WithSerdes(durable.SerdesOf(
-			func(text string) ([]byte, error) { return []byte(mark + text), nil },
-			func(payload []byte) (string, error) {
-				return strings.TrimPrefix(string(payload), mark), nil
-			})))
+		durable.WithSerdes(marked("state:")))
+}
+
+// marked writes texts with a mark before them.
+func marked(mark string) durable.Serdes {
+	return durable.SerdesOf(
+		func(text string) ([]byte, error) { return []byte(mark + text), nil },
+		func(payload []byte) (string, error) {
+			return strings.TrimPrefix(string(payload), mark), nil
+		})
 }
 
 func countThenMultiply(ctx durable.Context, limit int) (int, error) {

@@ -74,8 +74,8 @@ func mapFlat(ctx durable.Context, _ any) ([]string, error) {
 }
 
 func mapWrapped(ctx durable.Context, _ any) ([]string, error) {
-	return results(durable.Map(ctx, "serde", []string{"x", "y"}, same, inTurn(),
-		durable.WithItemSerdes(envelopes())))
+	return results(durable.Map(ctx, "serde", []string{"x", "y"}, upper, inTurn(),
+		durable.WithItemSerdes(marked("wrapped:"))))
 }
 
 // mapOf runs a map in which items are to succeed or to fail.
