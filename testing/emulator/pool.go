@@ -37,7 +37,7 @@ func (p *pool) run(ctx context.Context, inv *invocation) answer {
 		if err != nil {
 			return inv.failed(errorEntrypoint, err.Error())
 		}
-		if proc.accept(ctx, inv) {
+		if proc.accept(ctx, inv, p.launcher.function.Timeout) {
 			got := proc.await(ctx, inv, p.launcher.function.Timeout)
 			p.put(proc)
 			return got

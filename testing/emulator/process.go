@@ -103,13 +103,15 @@ func (p *process) kill() {
 	}
 }
 
-// initTimeout is how long a process may take until it asks for an event.
+// initTimeout is how long a process may take until it asks for an event, in
+// addition to the time of an invocation: Lambda lets a start that took longer
+// begin anew as a part of the invocation.
 const initTimeout = 10 * time.Second
 
 // accept hands the invocation over when the process asks for one. It reports
 // false when the process has died or had to be killed before.
-func (p *process) accept(ctx context.Context, inv *invocation) bool {
-	limited, cancel := context.WithTimeout(ctx, initTimeout)
+func (p *process) accept(ctx context.Context, inv *invocation, timeout time.Duration) bool {
+	limited, cancel := context.WithTimeout(ctx, initTimeout+timeout)
 	defer cancel()
 	select {
 	case p.runtime.events <- inv:

@@ -23,6 +23,8 @@
 //     is used.
 //   - BuildMethod makefile: the target build-<logical id> with ARTIFACTS_DIR, as
 //     SAM calls it, unless the folder holds a Go program.
+//   - BuildMethod esbuild: the bundle that the BuildProperties describe, made by
+//     the esbuild of the code's node_modules, or else that of PATH.
 //   - Any other program that serves the Lambda runtime API, by [WithCommand] or
 //     by Metadata of the resource.
 //
@@ -39,6 +41,7 @@
 // Functions (AWS::Serverless::Function, AWS::Lambda::Function) with Globals,
 // versions and aliases (AWS::Lambda::Version, AWS::Lambda::Alias,
 // AutoPublishAlias), Parameters with defaults, Mappings, Conditions and Outputs.
+// What "sam build" and "cdk synth" leave behind are templates too.
 // Intrinsic functions are carried out; what they get from other resources isn't
 // known here and becomes a placeholder, of which [Project.Notes] tells.
 //

@@ -4,3 +4,10 @@ package project
 
 // OnWatching tells when [Project.Watch] notices changes.
 func (p *Project) OnWatching(told func()) { p.watching = told }
+
+// Read reads a template without a file.
+func Read(text []byte) (*Project, error) {
+	c := newConfig(nil)
+	p := c.project("/project")
+	return p, p.read(text)
+}

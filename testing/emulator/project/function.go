@@ -42,12 +42,12 @@ type Function struct {
 	// PerTenant keeps tenants apart.
 	PerTenant bool
 
-	// method is Metadata.BuildMethod of the template, code its inline code.
+	// method is Metadata.BuildMethod of the template, bundle its BuildProperties,
+	// code its inline code.
 	method, code string
+	bundle       *object
 	// image says that the code is a container image.
 	image bool
-	// layers are a part of the code that isn't here.
-	layers bool
 }
 
 // Target is what to call to invoke the function: a durable function needs a

@@ -109,6 +109,8 @@ func (b *builder) choose(ctx context.Context, f *Function) (program, error) {
 		return b.goProgram(ctx, f)
 	case f.method == "makefile":
 		return b.makefile(ctx, f)
+	case f.method == "esbuild":
+		return b.esbuild(ctx, f)
 	case strings.HasPrefix(runtime, "nodejs"), strings.HasPrefix(runtime, "python"):
 		return b.interpreted(ctx, f, f.CodeURI)
 	case isCustom(runtime):

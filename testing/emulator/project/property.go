@@ -38,7 +38,9 @@ func (t *template) readProgram(f *Function, r resource) (err error) {
 	}
 	kind, err := t.property(r, "PackageType")
 	f.image = kind == "Image"
-	f.layers = r.properties.get("Layers") != nil
+	if r.properties.get("Layers") != nil {
+		t.note("%s: its layers are not there here", r.id)
+	}
 	return err
 }
 
@@ -126,7 +128,7 @@ func (t *template) readMetadata(f *Function, r resource) error {
 		return err
 	}
 	metadata, _ := got.(*object)
-	f.method = metadata.text("BuildMethod")
+	f.method, f.bundle = metadata.text("BuildMethod"), metadata.object("BuildProperties")
 	command := metadata.object("Durable").get("Command")
 	if command == nil {
 		return nil
@@ -160,6 +162,9 @@ func (t *template) readCode(f *Function, r resource, dir string) error {
 		return err
 	}
 	code := r.properties.get(property)
+	if asset := r.body.object("Metadata").text("aws:asset:path"); asset != "" {
+		code = asset // where the CDK has put it
+	}
 	if stored, ok := code.(*object); ok || code == nil {
 		f.image = f.image || stored.get("ImageUri") != nil
 		return nil

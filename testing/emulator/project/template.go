@@ -10,12 +10,15 @@ import (
 	"strings"
 )
 
-// Types of resources that make a function.
+// Types of resources that make a function, or may hold one.
 const (
 	typeServerless = "AWS::Serverless::Function"
 	typeFunction   = "AWS::Lambda::Function"
 	typeVersion    = "AWS::Lambda::Version"
 	typeAlias      = "AWS::Lambda::Alias"
+
+	typeApplication = "AWS::Serverless::Application"
+	typeStack       = "AWS::CloudFormation::Stack"
 )
 
 // template is a template as it is read.
@@ -124,6 +127,9 @@ func (t *template) findResources() error {
 			global := t.root.object("Globals").get("Function")
 			r.properties, _ = combine(global, body.get("Properties")).(*object)
 		}
+		if kind == typeApplication || kind == typeStack {
+			t.note("%s: what a nested stack holds is not read", id)
+		}
 		t.resources = append(t.resources, r)
 	}
 	return nil
@@ -164,6 +170,10 @@ func (t *template) nested(r resource, name string) (*object, error) {
 		return nil, t.scope.errorf("want an object")
 	}
 	return found, nil
+}
+
+func (t *template) note(format string, args ...any) {
+	t.scope.notes = append(t.scope.notes, fmt.Sprintf(format, args...))
 }
 
 func (t *template) arn(function, qualifier string) string {
@@ -260,8 +270,7 @@ func (t *template) functionOf(r resource) (*Function, error) {
 			return f, nil
 		}
 	}
-	t.scope.notes = append(t.scope.notes,
-		fmt.Sprintf("%s: it belongs to the function %q, which is not in the template", r.id, name))
+	t.note("%s: it belongs to the function %q, which is not in the template", r.id, name)
 	return nil, nil //nolint:nilnil // none
 }
 

@@ -148,6 +148,30 @@ Resources:
 	}, p.Notes)
 }
 
+func TestLoadTellsWhatItLeavesOut(t *testing.T) {
+	t.Parallel()
+	dir := files(t, map[string]string{"template.yaml": `
+Resources:
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties: {Layers: [!Ref Layer]}
+  App: {Type: AWS::Serverless::Application}
+`})
+	require.Equal(t, []string{
+		"App: what a nested stack holds is not read", "Fn: its layers are not there here",
+	}, load(t, dir).Notes)
+}
+
+func TestLoadFindsTheAssetsOfTheCDK(t *testing.T) {
+	t.Parallel()
+	dir := files(t, map[string]string{"shop.template.json": `{"Resources": {"Fn": {
+		"Type": "AWS::Lambda::Function",
+		"Properties": {"Code": {"S3Bucket": {"Fn::Sub": "cdk-${AWS::AccountId}"}, "S3Key": "k"}},
+		"Metadata": {"aws:asset:path": "asset.1", "aws:asset:property": "Code"}}}}`})
+	p := load(t, filepath.Join(dir, "shop.template.json"))
+	require.Equal(t, filepath.Join(dir, "asset.1"), p.Functions[0].CodeURI)
+}
+
 func TestLoadLeavesOutWhatAConditionExcludes(t *testing.T) {
 	t.Parallel()
 	dir := files(t, map[string]string{"template.yaml": `
@@ -223,7 +247,13 @@ func TestLoadRefusesWhatItCannotUse(t *testing.T) {
 			"Resources: {Fn: {Type: AWS::Serverless::Function, " +
 				"Metadata: {Durable: {Command: run}}}}", "Durable.Command wants a list",
 		},
-		"AliasOfItself": {"Resources: &r\n  Fn: *r\n", "line 1: the template is nested too deeply"},
+		"AliasOfItself": {"Resources: &r\n  Fn: *r\n", "line 1: the template is too large or nested"},
+		"AliasesOfAliases": {
+			"a: &a [x, x]\nb: &b [*a, *a, *a, *a, *a, *a]\nc: &c [*b, *b, *b, *b, *b, *b, *b]\n" +
+				"d: &d [*c, *c, *c, *c, *c, *c, *c, *c]\ne: &e [*d, *d, *d, *d, *d, *d, *d, *d]\n" +
+				"f: &f [*e, *e, *e, *e, *e, *e, *e]\nResources: [*f, *f, *f, *f, *f, *f, *f]\n",
+			"the template is too large",
+		},
 	}
 	for name, row := range rows {
 		t.Run(name, func(t *testing.T) {

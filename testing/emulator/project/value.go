@@ -72,21 +72,29 @@ func parseValue(text []byte) (any, error) {
 	if len(document.Content) == 0 {
 		return nil, nil //nolint:nilnil // an empty document
 	}
-	return valueOf(document.Content[0], 0)
+	r := reader{left: maxValues}
+	return r.value(document.Content[0])
 }
 
-// maxDepth is far above what any template has, and ends aliases that hold
-// themselves.
-const maxDepth = 100
+// maxValues is far above what any template has, and ends aliases that hold
+// themselves or each other.
+const maxValues = 200_000
 
-func valueOf(n *yaml.Node, depth int) (any, error) {
-	if depth > maxDepth {
-		return nil, fmt.Errorf("line %d: the template is nested too deeply", n.Line)
+// reader makes values of nodes.
+type reader struct{ left, depth int }
+
+func (r *reader) value(n *yaml.Node) (any, error) {
+	const maxDepth = 100
+	r.left--
+	if r.left < 0 || r.depth > maxDepth {
+		return nil, fmt.Errorf("line %d: the template is too large or nested too deeply", n.Line)
 	}
+	r.depth++
+	defer func() { r.depth-- }()
 	if n.Kind == yaml.AliasNode {
-		return valueOf(n.Alias, depth+1)
+		return r.value(n.Alias)
 	}
-	bare, err := untagged(n, depth)
+	bare, err := r.untagged(n)
 	if err != nil {
 		return nil, err
 	}
@@ -105,14 +113,14 @@ func intrinsicName(short string) string {
 	return "Fn::" + short
 }
 
-func untagged(n *yaml.Node, depth int) (any, error) {
+func (r *reader) untagged(n *yaml.Node) (any, error) {
 	switch n.Kind {
 	case yaml.MappingNode:
-		return objectOf(n, depth)
+		return r.object(n)
 	case yaml.SequenceNode:
 		list := make([]any, 0, len(n.Content))
 		for _, item := range n.Content {
-			value, err := valueOf(item, depth+1)
+			value, err := r.value(item)
 			if err != nil {
 				return nil, err
 			}
@@ -127,11 +135,11 @@ func untagged(n *yaml.Node, depth int) (any, error) {
 	}
 }
 
-// objectOf reads a mapping, or a function in its long form.
-func objectOf(n *yaml.Node, depth int) (any, error) {
+// object reads a mapping, or a function in its long form.
+func (r *reader) object(n *yaml.Node) (any, error) {
 	o := newObject()
 	for pair := range slices.Chunk(n.Content, 2) {
-		value, err := valueOf(pair[1], depth+1)
+		value, err := r.value(pair[1])
 		if err != nil {
 			return nil, err
 		}
