@@ -113,6 +113,38 @@ func TestPagesOfOtherSitesAreKeptOut(t *testing.T) {
 	require.Equal(t, http.StatusOK, status)
 }
 
+func TestBrowsersGetNoPermissionToReadOrSend(t *testing.T) {
+	t.Parallel()
+	w := start(t, emulator.Config{})
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodOptions, w.url+
+		"/2015-03-31/functions/f/invocations", http.NoBody)
+	require.NoError(t, err)
+	req.Header.Set("Origin", "https://evil.example")
+	req.Header.Set("Access-Control-Request-Method", http.MethodPost)
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	for name := range resp.Header {
+		require.NotRegexp(t, "^Access-Control-", name)
+	}
+	require.GreaterOrEqual(t, resp.StatusCode, http.StatusBadRequest)
+}
+
+func TestBodiesAreBounded(t *testing.T) {
+	t.Parallel()
+	w := start(t, emulator.Config{Functions: map[string]emulator.Function{
+		"f": plain(func(context.Context, []byte) ([]byte, error) { return nil, nil }),
+	}})
+	body := strings.Repeat(" ", 33<<20)
+	for _, path := range []string{
+		"/2015-03-31/functions/f/invocations", "/2025-12-01/durable-execution-callbacks/aWQ=/succeed",
+	} {
+		status, header := w.post(t, path, body, nil)
+		require.Equal(t, http.StatusRequestEntityTooLarge, status, path)
+		require.Equal(t, "RequestTooLargeException", header.Get("X-Amzn-Errortype"))
+	}
+}
+
 func TestPagesAnswerWhatNoAPIKnows(t *testing.T) {
 	t.Parallel()
 	w := start(t, emulator.Config{Pages: func(*emulator.Server) http.Handler {
