@@ -46,7 +46,8 @@ const schema = 1
 // disk has it, so the latest commits may be lost when the machine dies; what
 // remains is consistent.
 const settings = "_pragma=busy_timeout(0)&_pragma=locking_mode(EXCLUSIVE)" +
-	"&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_txlock=immediate"
+	"&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)" +
+	"&_pragma=wal_autocheckpoint(4000)&_txlock=immediate"
 
 // Open opens a file, or makes it, for one server at a time. The error says that
 // another process uses it, that a later version of the emulator has written it,
