@@ -15,6 +15,9 @@ type call struct {
 	due time.Time
 	// failures counts how often it has failed before.
 	failures int
+	// lasting calls outlive the server; number is what the store knows them by.
+	lasting bool
+	number  int64
 	// finish gets the answer, under the server's lock.
 	finish func(now time.Time, got answer)
 }
@@ -33,6 +36,9 @@ func (s *Server) newCall(called functionName, payload []byte) *call {
 
 // enqueue leaves a call to the driver. The lock is held.
 func (s *Server) enqueue(c *call) {
+	if c.lasting && s.recorder != nil {
+		s.callBook.save(c)
+	}
 	s.calls = append(s.calls, c)
 	s.wake()
 }
@@ -55,10 +61,13 @@ func (s *Server) runCall(ctx context.Context, c *call, fn *function) {
 const eventRetries = 2
 
 // repeat makes the finish of an asynchronous call that queues it again as long
-// as it fails. It has the same request id then.
+// as it fails. It has the same request id then. A server with a store makes the
+// call even when the one that has accepted it has died.
 func (s *Server) repeat(c *call) {
+	c.lasting = true
 	c.finish = func(now time.Time, got answer) {
 		if got.err == nil || c.failures == eventRetries {
+			s.callBook.done(c)
 			return
 		}
 		c.failures++

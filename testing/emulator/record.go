@@ -20,6 +20,8 @@ const (
 	// tableExecution has the origin of an execution, its state, and from
 	// firstDelta on all of its deltas.
 	tableExecution = "execution"
+	// tableCall has a savedCall for each number.
+	tableCall = "call"
 	// tableLog has log lines, by their number in the store; the owner's number
 	// says which block of them it is.
 	tableLog = "log"
@@ -63,6 +65,8 @@ type changes struct {
 	began   map[int]savedRun
 	skipped time.Duration
 	lines   []savedLine
+	// calls holds those that were queued, and nil for those that are done.
+	calls map[int64]*savedCall
 	// expired holds the numbers of executions that are forgotten.
 	expired []int
 }
@@ -93,6 +97,7 @@ func (n *encoder) add(batch *Batch, c *changes) {
 		batch.put(tableAccount, 0, 0, account)
 	}
 	n.addLines(batch, c.lines)
+	addCalls(batch, c.calls)
 	for _, serial := range c.expired {
 		delete(n.deltas, serial)
 		batch.drop(tableRun, int64(serial))
@@ -138,6 +143,7 @@ func (b *Batch) drop(table string, number int64) {
 type saved struct {
 	account savedAccount
 	runs    map[int]savedRun
+	calls   map[int64]savedCall
 	// executions are in the order of their start.
 	executions []savedExecution
 	lines      []savedLine
@@ -153,7 +159,9 @@ type savedExecution struct {
 
 // decodeRows reads what an encoder has made.
 func decodeRows(rows []Row) (*saved, error) {
-	s := &saved{runs: make(map[int]savedRun), encoder: newEncoder()}
+	s := &saved{
+		runs: make(map[int]savedRun), calls: make(map[int64]savedCall), encoder: newEncoder(),
+	}
 	for i := range rows {
 		if err := s.decode(&rows[i]); err != nil {
 			return nil, err
@@ -175,6 +183,11 @@ func (s *saved) decode(r *Row) error {
 		return err
 	case tableExecution:
 		return s.decodeExecution(serial, r)
+	case tableCall:
+		var c savedCall
+		err := json.Unmarshal(r.Data, &c)
+		s.calls[r.Number] = c
+		return err
 	case tableLog:
 		var line savedLine
 		err := json.Unmarshal(r.Data, &line)

@@ -50,6 +50,7 @@ func (s *Server) restore(was *saved) error {
 		about := was.runs[one.serial]
 		s.runs[one.origin.ARN].parent = s.runs[about.Parent]
 	}
+	s.restoreCalls(was.calls)
 	s.logs.restore(was.lines)
 	return nil
 }

@@ -143,6 +143,34 @@ func TestChainedInvokesContinueInTheNextServer(t *testing.T) {
 	require.JSONEq(t, `["plain","hello kim"]`, *second.ended(t, arn).Result)
 }
 
+func TestEventsOfOrdinaryFunctionsAreDeliveredByTheNextServer(t *testing.T) {
+	t.Parallel()
+	first, store := newMemoryStore().next(t, emulator.Config{})
+	got := make(chan string, 1)
+	require.NoError(t, first.Register("plain", plain(
+		func(ctx context.Context, event []byte) ([]byte, error) {
+			got <- string(event)
+			return forever(ctx, event)
+		})))
+	_, err := first.lambda.Invoke(t.Context(), &lambda.InvokeInput{
+		FunctionName: aws.String("plain"), InvocationType: types.InvocationTypeEvent,
+		Payload: []byte(`{"order":7}`),
+	})
+	require.NoError(t, err)
+	require.Equal(t, `{"order":7}`, <-got)
+
+	second, left := store.next(t, emulator.Config{})
+	require.NoError(t, second.Register("plain", plain(
+		func(_ context.Context, event []byte) ([]byte, error) {
+			got <- string(event)
+			return []byte("1"), nil
+		})))
+	require.Equal(t, `{"order":7}`, <-got)
+	for left.owners("call") > 0 {
+		require.NoError(t, t.Context().Err(), "the call must be forgotten once it is done")
+	}
+}
+
 func TestTimeSkippedIsKnownToTheNextServer(t *testing.T) {
 	t.Parallel()
 	first, store := newMemoryStore().next(t, emulator.Config{SkipTime: true})

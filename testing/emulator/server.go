@@ -53,6 +53,7 @@ type Server struct {
 	// expired holds the numbers of those that the store has to forget.
 	expiry   time.Time
 	expired  []int
+	callBook callBook
 	jumps    []jump
 	stacks   map[string]Stack
 	listener *listener

@@ -14,16 +14,22 @@ func (s *Server) stored() error {
 		return nil
 	}
 	s.mu.Lock()
-	round := s.recorder.ticket(s.service.Changed())
+	round := s.recorder.ticket(s.changed())
 	s.mu.Unlock()
 	return s.recorder.wait(round)
 }
 
 // saveSoon has changes stored that nobody waits for. The lock is held.
 func (s *Server) saveSoon() {
-	if s.recorder != nil && (s.service.Changed() || len(s.expired) > 0) {
+	if s.recorder != nil && (s.changed() || len(s.expired) > 0) {
 		s.recorder.want()
 	}
+}
+
+// changed reports whether something has to be stored before it is told. The lock
+// is held.
+func (s *Server) changed() bool {
+	return s.service.Changed() || len(s.callBook.changed) > 0
 }
 
 // takeChanges returns what has changed since it was called last. It calls begin
@@ -34,7 +40,8 @@ func (s *Server) takeChanges(begin func()) *changes {
 	begin()
 	c := &changes{
 		service: s.service.TakeChanges(), began: make(map[int]savedRun),
-		skipped: s.clock.skipped, lines: s.logs.take(), expired: s.expired,
+		skipped: s.clock.skipped, lines: s.logs.take(), calls: s.callBook.take(),
+		expired: s.expired,
 	}
 	s.expired = nil
 	for i := range c.service.Executions {
