@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
@@ -30,10 +31,8 @@ type clients struct {
 // newClients returns clients of an emulator.
 func newClients(t *testing.T, url string) *clients {
 	t.Helper()
-	transport := &http.Transport{}
-	t.Cleanup(transport.CloseIdleConnections)
-	return clientsOf(aws.Config{
-		Region: "us-east-1", BaseEndpoint: &url, HTTPClient: &http.Client{Transport: transport},
+	return clientsOf(t, aws.Config{
+		Region: "us-east-1", BaseEndpoint: &url,
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 			return aws.Credentials{AccessKeyID: "EMULATOR", SecretAccessKey: "emulator"}, nil
 		}),
@@ -51,10 +50,19 @@ func newAWSClients(t *testing.T) *clients {
 	}
 	cfg, err := config.LoadDefaultConfig(t.Context(), options...)
 	require.NoError(t, err)
-	return clientsOf(cfg)
+	return clientsOf(t, cfg)
 }
 
-func clientsOf(cfg aws.Config) *clients {
+// clientsOf returns clients that leave no connections behind.
+func clientsOf(t *testing.T, cfg aws.Config) *clients {
+	t.Helper()
+	buildable, ok := cfg.HTTPClient.(*awshttp.BuildableClient)
+	if !ok {
+		buildable = awshttp.NewBuildableClient()
+	}
+	transport := buildable.GetTransport()
+	t.Cleanup(transport.CloseIdleConnections)
+	cfg.HTTPClient = &http.Client{Transport: transport}
 	return &clients{
 		lambda: lambda.NewFromConfig(cfg),
 		stacks: cloudformation.NewFromConfig(cfg),
