@@ -7,9 +7,14 @@ import (
 	"strings"
 )
 
-// filterPattern selects log lines that are JSON objects in which one of the
-// members has the text that goes with it. The empty pattern selects every line.
-type filterPattern []memberText
+// filterPattern selects log lines.
+type filterPattern interface {
+	matches(line string) bool
+}
+
+// memberPattern selects log lines that are JSON objects in which one of the
+// members has the text that goes with it.
+type memberPattern []memberText
 
 type memberText struct {
 	// path leads to the member.
@@ -17,10 +22,7 @@ type memberText struct {
 	text string
 }
 
-func (p filterPattern) matches(line string) bool {
-	if len(p) == 0 {
-		return true
-	}
+func (p memberPattern) matches(line string) bool {
 	var record map[string]any
 	if json.Unmarshal([]byte(line), &record) != nil {
 		return false
@@ -43,22 +45,32 @@ func (m *memberText) found(record map[string]any) bool {
 	return ok && text == m.text
 }
 
-// parseFilterPattern reads a pattern such as
+// parseFilterPattern reads a pattern: one in braces is about the members of JSON
+// objects, others are about words.
+func parseFilterPattern(text string) (filterPattern, bool) {
+	text = strings.TrimSpace(text)
+	switch {
+	case strings.HasPrefix(text, "{"):
+		return parseMemberPattern(text)
+	case strings.HasPrefix(text, "["), strings.HasPrefix(text, "%"):
+		return nil, false
+	default:
+		return parseTermPattern(text)
+	}
+}
+
+// parseMemberPattern reads a pattern such as
 //
 //	{ ($.durableExecutionArn = "ARN") || ($.executionArn = "ARN") }
 //
 // of one or more alternatives, with or without their parentheses.
-func parseFilterPattern(text string) (filterPattern, bool) {
-	text = strings.TrimSpace(text)
-	if text == "" {
-		return nil, true
-	}
+func parseMemberPattern(text string) (filterPattern, bool) {
 	text, opened := strings.CutPrefix(text, "{")
 	text, closed := strings.CutSuffix(text, "}")
 	if !opened || !closed {
 		return nil, false
 	}
-	var pattern filterPattern
+	var pattern memberPattern
 	for {
 		m, rest, ok := parseAlternative(strings.TrimSpace(text))
 		if !ok {

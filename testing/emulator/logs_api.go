@@ -75,7 +75,7 @@ func (s *Server) findLogs(req *filterRequest) (*filterResponse, error) {
 	pattern, ok := parseFilterPattern(req.FilterPattern)
 	if !ok {
 		return nil, logsRefusal("InvalidParameterException", "Invalid filter pattern: the emulator "+
-			`knows the empty one and { ($.name = "text") || ... }`)
+			`knows words, "phrases", -word, ?word and { ($.name = "text") || ... }`)
 	}
 	after, ok := parseLogToken(req.NextToken)
 	if !ok {

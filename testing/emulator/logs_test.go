@@ -150,9 +150,11 @@ func TestLogsRefuseWhatTheyDoNotKnow(t *testing.T) {
 		"OtherGroup": {
 			"FilterLogEvents", map[string]any{"logGroupName": "greet"}, "ResourceNotFoundException",
 		},
-		"Token":   {"FilterLogEvents", with("nextToken", "x"), "InvalidParameterException"},
-		"Limit":   {"FilterLogEvents", with("limit", 10_001), "InvalidParameterException"},
-		"Pattern": {"FilterLogEvents", with("filterPattern", "ERROR"), "InvalidParameterException"},
+		"Token":      {"FilterLogEvents", with("nextToken", "x"), "InvalidParameterException"},
+		"Limit":      {"FilterLogEvents", with("limit", 10_001), "InvalidParameterException"},
+		"Pattern":    {"FilterLogEvents", with("filterPattern", "[level, rest]"), "InvalidParameterException"},
+		"OpenPhrase": {"FilterLogEvents", with("filterPattern", `"text`), "InvalidParameterException"},
+		"NoWord":     {"FilterLogEvents", with("filterPattern", `a - b`), "InvalidParameterException"},
 		"Comparison": {
 			"FilterLogEvents", with("filterPattern", `{ $.level > 3 }`), "InvalidParameterException",
 		},
@@ -180,6 +182,13 @@ func TestFilterPatterns(t *testing.T) {
 		`{ $.message.text = "greeting" }`:                      0,
 		`{ $.message = "greet" }`:                              0,
 		strings.Repeat(" ", 3):                                 2,
+		`greeting`:                                             1,
+		`"plain text"`:                                         1,
+		`plain greeting`:                                       0,
+		`?plain ?greeting`:                                     2,
+		`text -greeting`:                                       1,
+		`-text -greeting`:                                      0,
+		`-"plain text" -no`:                                    1,
 	} {
 		page := w.filter(t, map[string]any{
 			"logGroupName": "/aws/lambda/greet", "filterPattern": pattern,

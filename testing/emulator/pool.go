@@ -3,9 +3,11 @@
 package emulator
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
+	"time"
 )
 
 // pool keeps the processes of one function. A process runs one invocation at a
@@ -26,6 +28,7 @@ type pool struct {
 var _ runner = (*pool)(nil)
 
 func newPool(l launcher) *pool {
+	l.initTimeout = cmp.Or(l.initTimeout, 10*time.Second)
 	return &pool{launcher: l, all: make(map[*process]struct{})}
 }
 
@@ -37,8 +40,9 @@ func (p *pool) run(ctx context.Context, inv *invocation) answer {
 		if err != nil {
 			return inv.failed(errorEntrypoint, err.Error())
 		}
-		if proc.accept(ctx, inv, p.launcher.function.Timeout) {
-			got := proc.await(ctx, inv, p.launcher.function.Timeout)
+		timeout := p.launcher.function.Timeout
+		if proc.accept(ctx, inv, p.launcher.initTimeout+timeout) {
+			got := proc.await(ctx, inv, timeout)
 			p.put(proc)
 			return got
 		}

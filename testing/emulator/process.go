@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -25,6 +26,10 @@ type launcher struct {
 	url    func() string
 	logs   *logStore
 	logger *slog.Logger
+	// initTimeout is how long a process may take until it asks for an event, in
+	// addition to the time of an invocation: Lambda lets a start that took longer
+	// begin anew as a part of the invocation.
+	initTimeout time.Duration
 }
 
 // process is one process of a function, with the runtime API that it alone has.
@@ -37,6 +42,9 @@ type process struct {
 	// exited is closed when the process has ended; err then says how.
 	exited chan struct{}
 	err    error
+	// late is the time in which it should have asked for an event, when it was
+	// killed because it didn't.
+	late atomic.Int64
 	// tenantID is whom it serves, when tenants are kept apart.
 	tenantID string
 }
@@ -103,15 +111,10 @@ func (p *process) kill() {
 	}
 }
 
-// initTimeout is how long a process may take until it asks for an event, in
-// addition to the time of an invocation: Lambda lets a start that took longer
-// begin anew as a part of the invocation.
-const initTimeout = 10 * time.Second
-
 // accept hands the invocation over when the process asks for one. It reports
 // false when the process has died or had to be killed before.
 func (p *process) accept(ctx context.Context, inv *invocation, timeout time.Duration) bool {
-	limited, cancel := context.WithTimeout(ctx, initTimeout+timeout)
+	limited, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	select {
 	case p.runtime.events <- inv:
@@ -119,6 +122,7 @@ func (p *process) accept(ctx context.Context, inv *invocation, timeout time.Dura
 	case <-p.exited:
 		return false
 	case <-limited.Done():
+		p.late.Store(int64(timeout))
 		p.kill()
 		<-p.exited
 		return false
@@ -154,6 +158,9 @@ func (p *process) await(ctx context.Context, inv *invocation, timeout time.Durat
 func (p *process) died(inv *invocation) answer {
 	if reason, ok := p.runtime.whyUnready(); ok {
 		return reason
+	}
+	if late := p.late.Load(); late > 0 {
+		return inv.timedOut(time.Duration(late))
 	}
 	if p.err == nil {
 		return inv.failed(errorExit, "Runtime exited without providing a reason")

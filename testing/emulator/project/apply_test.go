@@ -55,6 +55,32 @@ Resources:
 	require.ErrorIs(t, err, os.ErrNotExist, "the same code was built twice")
 }
 
+func TestApplyHandsTheLimitsOfTheTemplateOn(t *testing.T) {
+	t.Parallel()
+	needs(t, "node")
+	dir := files(t, map[string]string{
+		"template.yaml": `
+Resources:
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: nodejs22.x, Handler: app.handler, MemorySize: 512, Timeout: 30}
+  Hang:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: nodejs22.x, Handler: app.hang, Timeout: 1}
+`,
+		"app.mjs": "export const handler = async (e, c) => c.memoryLimitInMB\n" +
+			"export const hang = () => { for (;;); }\n",
+	})
+	w := start(t, emulator.Config{})
+
+	apply(t, w, dir)
+
+	require.JSONEq(t, `"512"`, w.answer(t, "Fn", `{}`))
+	got := w.failure(t, "Hang", `{}`)
+	require.Equal(t, "Sandbox.Timedout", got["errorType"])
+	require.Contains(t, got["errorMessage"], "Task timed out after 1.00 seconds")
+}
+
 func TestApplyMakesTheStackKnown(t *testing.T) {
 	t.Parallel()
 	dir := files(t, map[string]string{

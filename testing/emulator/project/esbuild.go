@@ -7,6 +7,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -47,17 +48,21 @@ func (f *Function) bundleArguments(dir string) ([]string, error) {
 	if len(entries) == 0 {
 		return nil, errors.New("its BuildProperties have no EntryPoints for esbuild")
 	}
-	args := append(entries, "--bundle", "--platform=node", "--outdir="+dir,
-		"--format="+f.bundleProperty("Format", "cjs"),
-		"--target="+f.bundleProperty("Target", "es2020"))
+	args := slices.Concat(entries, []string{
+		"--bundle", "--platform=node", "--outdir=" + dir,
+		"--format=" + f.bundleProperty("Format", "cjs"),
+		"--target=" + f.bundleProperty("Target", "es2020"),
+	})
 	for _, property := range []string{"Minify", "Sourcemap"} {
 		if strings.EqualFold(f.bundle.text(property), "true") {
 			args = append(args, "--"+strings.ToLower(property))
 		}
 	}
 	for _, list := range []struct{ flag, property string }{
-		{"--external:", "External"}, {"--loader:", "Loader"}, {"--out-extension:", "OutExtension"},
-		{"--main-fields=", "MainFields"}, {"--banner:", "Banner"},
+		{"--external:", "External"},
+		{"--loader:", "Loader"},
+		{"--out-extension:", "OutExtension"},
+		{"--banner:", "Banner"},
 	} {
 		for _, value := range texts(f.bundle.get(list.property)) {
 			args = append(args, list.flag+value)

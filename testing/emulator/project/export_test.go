@@ -9,5 +9,6 @@ func (p *Project) OnWatching(told func()) { p.watching = told }
 func Read(text []byte) (*Project, error) {
 	c := newConfig(nil)
 	p := c.project("/project")
-	return p, p.read(text)
+	err := p.read(text)
+	return p, err
 }
