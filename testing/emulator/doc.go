@@ -37,7 +37,8 @@
 // Functions with a [Durable] configuration are durable: invoking them starts an
 // execution. They must be invoked with a version, an alias or $LATEST, also by
 // other functions. There is only one code for all versions of a function, unless
-// [Config.Functions] says otherwise.
+// [Config.Functions] says otherwise; [Function.Versions] says which there are.
+// Package project makes functions of a template, or of a folder.
 //
 // # Time
 //
@@ -47,7 +48,7 @@
 //
 // # What it leaves out
 //
-// Requests are not authenticated, nothing is throttled, nothing outlives the
-// process, asynchronous invocations of ordinary functions are not repeated, and a
-// synchronous invocation waits for as long as the execution takes.
+// Requests are not authenticated, nothing is throttled, and a synchronous
+// invocation waits for as long as the execution takes. Asynchronous invocations
+// of ordinary functions are repeated as on Lambda, but don't outlive the server.
 package emulator
