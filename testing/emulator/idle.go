@@ -3,8 +3,6 @@
 package emulator
 
 import (
-	"slices"
-
 	"github.com/lambda-durable/durable-go/sdk/protocol"
 	"github.com/lambda-durable/durable-go/testing/internal/service"
 )
@@ -25,11 +23,13 @@ func (s *Server) idle() bool {
 	}
 	waiting := len(s.calls) > 0
 	for _, one := range s.active {
-		operations := one.exec.Operations()
-		if slices.ContainsFunc(operations, isOpenCallback) {
-			return false
+		waiting = waiting || one.backsOff()
+		for op := range one.exec.Pending() {
+			if isOpenCallback(op) {
+				return false
+			}
+			waiting = waiting || waitsForTime(op)
 		}
-		waiting = waiting || one.backsOff() || slices.ContainsFunc(operations, waitsForTime)
 	}
 	return waiting
 }
@@ -41,11 +41,11 @@ func (one *run) backsOff() bool {
 	return ok && next.Kind == service.TimerInvocation
 }
 
-func isOpenCallback(op protocol.Operation) bool {
+func isOpenCallback(op *protocol.Operation) bool {
 	return op.Type == protocol.TypeCallback && op.Status == protocol.StatusStarted
 }
 
-func waitsForTime(op protocol.Operation) bool {
+func waitsForTime(op *protocol.Operation) bool {
 	return op.Type == protocol.TypeWait && op.Status == protocol.StatusStarted ||
 		op.Type == protocol.TypeStep && op.Status == protocol.StatusPending
 }

@@ -129,7 +129,7 @@ func complete(o *Overview, exec *service.Execution) {
 	if o.Status.Terminal() {
 		return
 	}
-	for _, op := range exec.Operations() {
+	for op := range exec.Pending() {
 		if isOpenCallback(op) && op.CallbackDetails != nil {
 			o.Callbacks = append(o.Callbacks, op.CallbackDetails.CallbackID)
 		}
