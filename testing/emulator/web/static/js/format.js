@@ -4,13 +4,16 @@
 
 const units = [["d", 86400000], ["h", 3600000], ["m", 60000], ["s", 1000]];
 
-// duration writes milliseconds in at most so many units: 1d 4h, 3m 20s, 1.25s.
+// duration writes milliseconds, rounded to at most so many units: 1d 4h, 3m 20s,
+// 1.25s.
 export function duration(ms, most = 2) {
   if (ms < 0) return "−" + duration(-ms, most);
-  if (ms < 1000) return `${Math.round(ms)}ms`;
-  if (ms < 60000) return `${trimmed(ms / 1000, most > 1 ? 2 : 0)}s`;
+  if (ms < 999.5) return `${Math.round(ms)}ms`;
+  if (ms < 59500) return `${trimmed(ms / 1000, most > 1 ? 2 : 0)}s`;
   const parts = [];
-  let rest = Math.floor(ms / 1000) * 1000;
+  const first = units.findIndex(([, length]) => ms >= length);
+  const last = units[Math.min(first + most - 1, units.length - 1)][1];
+  let rest = Math.round(ms / last) * last;
   for (const [unit, length] of units) {
     const count = Math.floor(rest / length);
     rest -= count * length;

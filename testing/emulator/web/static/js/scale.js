@@ -40,7 +40,7 @@ function weight(ms) {
 }
 
 function gap(events, i, left, width) {
-  const label = width < roomy ? "" : duration(events[i].at - events[i - 1].at, 1);
+  const label = width < roomy ? "" : duration(events[i].at - events[i - 1].at);
   return { left, width, label, wide: width > 3 * roomy, title: "until " + since(events[i].at - events[0].at) };
 }
 

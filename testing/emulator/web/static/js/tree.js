@@ -41,11 +41,18 @@ export function treePanel(arn, place, changed) {
     const real = model.skips.length > 0;
     grid.classList.toggle("with-real", real);
     lines = visible(model, closed, filter);
-    if (place.op === "" || !model.byID.has(place.op)) markFirst();
     updateHead([scale, real, invocationBars(model)], () => headCells(scale, real));
     fill(back, h("span"), h("span.lane", null, marks(scale, false)));
-    shown = update(lines.map((line) => ({ ...line, model, scale, real, selected: place.op })));
+    shown = update(lines.map((line) => ({ ...line, model, scale, real })));
     empty.textContent = hint();
+    mark();
+  }
+
+  // mark shows which line is selected. The Tab key leads to that one, or else to
+  // the first.
+  function mark() {
+    const entry = shown.has(place.op) ? place.op : lines[0]?.operation.id;
+    for (const [id, row] of shown) row.choose(id === place.op, id === entry);
     detail.show(model, place.op);
   }
 
@@ -64,14 +71,10 @@ export function treePanel(arn, place, changed) {
       real ? cell("number", "Really took") : null];
   }
 
-  function markFirst() {
-    lines.forEach((line, i) => { line.entry = i === 0; });
-  }
-
   function choose(id, focus = false) {
     place.op = id;
     changed();
-    draw();
+    mark();
     const row = shown.get(id)?.node;
     if (!row || !focus) return;
     row.focus({ preventScroll: true });
@@ -81,6 +84,7 @@ export function treePanel(arn, place, changed) {
   // select shows an operation, wherever it is hidden.
   function select(id) {
     for (let one = model.byID.get(id); one; one = model.byID.get(one.parent)) closed.delete(one.parent);
+    draw();
     choose(id, true);
   }
 

@@ -19,7 +19,7 @@ export function treeRow() {
   node.append(name, bar, began, took, real);
   const updateName = part(name);
   const updateBar = part(bar);
-  return { node, update };
+  return { node, update, choose };
 
   function update(line) {
     const { operation, model } = line;
@@ -36,15 +36,19 @@ export function treeRow() {
     set(real, line.real && operation.end ? duration(model.real(operation.start, operation.end)) : "");
   }
 
-  function attributes({ operation, level, open, position, size, selected, entry }) {
+  // choose says whether the line is selected, and whether the Tab key leads to it.
+  function choose(selected, entry) {
+    node.setAttribute("aria-selected", String(selected));
+    node.tabIndex = entry ? 0 : -1;
+  }
+
+  function attributes({ operation, level, open, position, size }) {
     node.dataset.id = operation.id;
     node.setAttribute("aria-level", level);
     node.setAttribute("aria-posinset", position);
     node.setAttribute("aria-setsize", size);
-    node.setAttribute("aria-selected", String(operation.id === selected));
     if (open === undefined) node.removeAttribute("aria-expanded");
     else node.setAttribute("aria-expanded", String(open));
-    node.tabIndex = operation.id === selected || entry ? 0 : -1;
     node.style.setProperty("--level", level - 1);
   }
 }
