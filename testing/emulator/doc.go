@@ -44,11 +44,19 @@
 //
 // By default time is that of the wall clock, and a wait of a minute takes one.
 // With [Config.SkipTime] the emulator's clock jumps to the next instant at which
-// something is due as soon as nothing else can happen.
+// something is due as soon as nothing else can happen. [Server.Skip] does that for
+// one execution, whose clock stays ahead of the others'.
+//
+// # What remains
+//
+// Without a [Config.Store] everything ends with the server. With one, executions
+// and accepted events go on in the next server, even when this one was killed;
+// package sqlite keeps them in a file. Executions are forgotten when they have
+// ended longer ago than [Config.RetentionDays]. Until then they are in memory,
+// too.
 //
 // # What it leaves out
 //
 // Requests are not authenticated, nothing is throttled, and a synchronous
-// invocation waits for as long as the execution takes. Asynchronous invocations
-// of ordinary functions are repeated as on Lambda, but don't outlive the server.
+// invocation waits for as long as the execution takes.
 package emulator
