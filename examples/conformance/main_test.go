@@ -5,7 +5,7 @@
 // where:
 //
 //	go test ./conformance
-//	go test ./conformance -conformance.dir ../../conformance-tests/requirements
+//	go test ./conformance -conformance.dir "$REQUIREMENTS"
 //	go test ./conformance -run Cloud -conformance.stack conformance -timeout 30m
 package conformance_test
 

@@ -19,10 +19,10 @@ There is a language-neutral suite of requirements for durable execution SDKs,
 [aws-durable-execution-conformance-tests](https://github.com/aws/aws-durable-execution-conformance-tests).
 ` + "`go test ./examples/conformance`" + ` runs it: in memory under virtual time, and on the emulator, where every
 function has processes of its own behind the HTTP APIs of AWS. The files of the suite are not part of this
-repository. Get them and say where they are:
+repository. Get them and name the directory that has one for each suite:
 
 ` + "```sh" + `
-go test ./examples/conformance -conformance.dir "$PWD/../aws-durable-execution-conformance-tests/requirements"
+go test ./examples/conformance -conformance.dir "$REQUIREMENTS"
 ` + "```" + `
 
 | Flag | Meaning |
