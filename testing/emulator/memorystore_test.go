@@ -16,6 +16,8 @@ import (
 type memoryStore struct {
 	// commit, if not nil, is asked before each commit.
 	commit func() error
+	// committed, if not nil, gets a copy after each commit.
+	committed func(*memoryStore)
 
 	mu   sync.Mutex // guards rows
 	rows map[rowKey][]byte
@@ -58,6 +60,14 @@ func (m *memoryStore) Commit(batch *emulator.Batch) error {
 			return err
 		}
 	}
+	m.apply(batch)
+	if m.committed != nil {
+		m.committed(m.copy())
+	}
+	return nil
+}
+
+func (m *memoryStore) apply(batch *emulator.Batch) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, r := range batch.Put {
@@ -66,7 +76,6 @@ func (m *memoryStore) Commit(batch *emulator.Batch) error {
 	for _, o := range batch.Drop {
 		maps.DeleteFunc(m.rows, func(key rowKey, _ []byte) bool { return key.Owner == o })
 	}
-	return nil
 }
 
 // owners counts the owners in a table.
