@@ -70,14 +70,17 @@ export function invocationBars(model) {
   return out;
 }
 
+const thinnest = 3; // per cent have room for a number
+
 // lane draws bars on a scale.
 export function lane(list, scale) {
   return list.map((bar) => {
     const left = scale.at[bar.from];
     const right = bar.to === Infinity ? 100 : scale.at[bar.to];
+    const width = Math.max(0, right - left);
     return h("i.bar." + bar.tone, {
-      title: bar.title, style: { left: percent(left), width: percent(Math.max(0, right - left)) },
-    }, bar.text);
+      title: bar.title, style: { left: percent(left), width: percent(width) },
+    }, width < thinnest ? null : bar.text);
   });
 }
 

@@ -13,7 +13,12 @@ const thin = 0.4; // per cent are seen at all
 
 // even returns the place of each event and the gaps between them.
 export function even(events) {
-  const weights = events.map((event, i) => i === 0 ? 0 : weight(event.at - events[i - 1].at));
+  const span = (events.at(-1)?.at ?? 0) - (events[0]?.at ?? 0);
+  const least = Math.min(1000, Math.max(20, span / 20));
+  const weights = events.map((event, i) => {
+    const passed = i === 0 ? 0 : event.at - events[i - 1].at;
+    return passed < least ? 0 : 1 + 1.5 * Math.log10(1 + passed / 1000);
+  });
   const sum = weights.reduce((a, b) => a + b, 0);
   const wanted = events.length * share / (1 - share);
   const factor = sum > 0 && sum < wanted ? wanted / sum : 1;
@@ -31,12 +36,6 @@ export function even(events) {
     position++;
   });
   return { at, marks };
-}
-
-// weight is 2 for the shortest time that counts and grows with its magnitude.
-// What takes a few milliseconds is no gap.
-function weight(ms) {
-  return ms < 20 ? 0 : 1 + Math.log10(1 + ms / 1000) * 1.5;
 }
 
 function gap(events, i, left, width) {

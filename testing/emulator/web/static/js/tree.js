@@ -32,8 +32,10 @@ export function treePanel(arn, place, changed) {
   return { node, show, select };
 
   function show(latest, words) {
+    const first = model === undefined;
     [model, filter] = [latest, words];
     draw();
+    if (first) shown.get(place.op)?.node.scrollIntoView({ block: "nearest" });
   }
 
   function draw() {
