@@ -42,9 +42,9 @@ func (s *session) callbackFlags(command *cobra.Command, t *callbackTarget) {
 	command.Args = optionalArgument("a callback id")
 	flags := command.Flags()
 	flags.StringVarP(&t.execution, "execution", "e", "",
-		"the execution that waits: its ARN, its name or a beginning of it")
-	flags.StringVarP(&t.function, "function", "f", "", "the function of that execution")
-	flags.StringVar(&t.name, "name", "", "the name or the path of the callback in the execution")
+		"the `execution` that waits: its ARN, its name or a beginning of it")
+	flags.StringVarP(&t.function, "function", "f", "", "the `function` of that execution")
+	flags.StringVar(&t.name, "name", "", "the `name` or the path of the callback in the execution")
 	s.completeArgument(command, s.callbackIDs)
 	s.complete(command, "execution", s.running)
 	s.complete(command, "function", s.functions)
@@ -86,7 +86,7 @@ func (s *session) callbackSucceed() *cobra.Command {
 		},
 	}
 	s.callbackFlags(command, &target)
-	command.Flags().StringVarP(&result, "result", "r", "", "the result: "+inputUsage)
+	command.Flags().StringVarP(&result, "result", "r", "", "the result: `VALUE` is "+inputUsage)
 	return command
 }
 
@@ -192,7 +192,7 @@ func (s *session) callbackList() *cobra.Command {
 			return s.listCallbacks(c, strings.Join(args, ""), function)
 		},
 	}
-	command.Flags().StringVarP(&function, "function", "f", "", "only those of this function")
+	command.Flags().StringVarP(&function, "function", "f", "", "only those of this `function`")
 	s.completeArgument(command, s.running)
 	s.complete(command, "function", s.functions)
 	return command

@@ -38,10 +38,10 @@ func (s *session) historyCommand() *cobra.Command {
 		},
 	}
 	flags := command.Flags()
-	flags.StringVarP(&o.function, "function", "f", "", "the function of the execution")
-	flags.StringVarP(&o.output, "output", "o", "-", "the file to write; - is the standard output")
+	flags.StringVarP(&o.function, "function", "f", "", "the `function` of the execution")
+	flags.StringVarP(&o.output, "output", "o", "-", "the `file` to write; - is the standard output")
 	flags.StringSliceVar(&o.redact, "redact", nil,
-		"leave out payloads and errors, or hide the JSON members of these names")
+		"leave out payloads and errors, or hide JSON members of these `names`")
 	flags.Lookup("redact").NoOptDefVal = redactAll
 	s.completeArgument(command, s.executions)
 	s.complete(command, "function", s.functions)

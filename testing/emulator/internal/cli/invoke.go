@@ -33,10 +33,10 @@ func (s *session) invokeCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error { return s.invoke(c, args[0], &o) },
 	}
 	flags := command.Flags()
-	flags.StringVarP(&o.input, "input", "i", "", "the event: "+inputUsage)
+	flags.StringVarP(&o.input, "input", "i", "", "the event: `VALUE` is "+inputUsage)
 	flags.StringVar(&o.name, "name", "",
-		"name of the execution; the same name with the same input is the same execution")
-	flags.StringVar(&o.tenant, "tenant", "", "tenant id")
+		"`name` of the execution; the same name with the same input is the same execution")
+	flags.StringVar(&o.tenant, "tenant", "", "tenant `id`")
 	flags.BoolVar(&o.async, "async", false, "print the ARN and do not wait for the end")
 	s.completeArgument(command, s.functions)
 	return command

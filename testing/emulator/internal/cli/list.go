@@ -34,7 +34,7 @@ func (s *session) listCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error { return s.list(c, &o) },
 	}
 	flags := command.Flags()
-	flags.StringVarP(&o.function, "function", "f", "", "only executions of this function")
+	flags.StringVarP(&o.function, "function", "f", "", "only executions of this `function`")
 	flags.StringSliceVarP(&o.statuses, "status", "s", nil,
 		"only these statuses: running, succeeded, failed, timed_out, stopped")
 	flags.DurationVar(&o.since, "since", 0, "only what started in this time until now, like 1h30m")

@@ -32,7 +32,7 @@ func (s *session) logsCommand() *cobra.Command {
 		},
 	}
 	flags := command.Flags()
-	flags.StringVarP(&o.function, "function", "f", "", "the function of the execution")
+	flags.StringVarP(&o.function, "function", "f", "", "the `function` of the execution")
 	flags.BoolVar(&o.follow, "follow", false,
 		"go on with what is written later, until the execution ends or Ctrl-C")
 	flags.DurationVar(&o.since, "since", 0, "only what was written in this time until now")

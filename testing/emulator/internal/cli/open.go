@@ -27,7 +27,7 @@ func (s *session) openCommand() *cobra.Command {
 		},
 	}
 	flags := command.Flags()
-	flags.StringVarP(&function, "function", "f", "", "the function of the execution")
+	flags.StringVarP(&function, "function", "f", "", "the `function` of the execution")
 	flags.BoolVar(&onlyPrint, "print", false, "print the URL and open nothing")
 	s.completeArgument(command, s.executions)
 	s.complete(command, "function", s.functions)

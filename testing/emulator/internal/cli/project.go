@@ -25,9 +25,9 @@ type projectOptions struct {
 func (o *projectOptions) flags(command *cobra.Command) {
 	flags := command.Flags()
 	flags.StringToStringVar(&o.parameters, "parameter", nil,
-		"value of a parameter of the template, NAME=VALUE")
+		"value of a parameter of the template: `NAME=VALUE`")
 	flags.StringArrayVar(&o.commands, "command", nil,
-		"program that runs a function instead of its runtime, FUNCTION=PROGRAM ARGUMENT...")
+		"program that runs a function instead of its runtime: `FUNCTION=PROGRAM ARGUMENT...`")
 }
 
 // load reads a project.

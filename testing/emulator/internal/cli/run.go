@@ -48,14 +48,14 @@ func (s *session) runCommand() *cobra.Command {
 	o.flags(command)
 	flags := command.Flags()
 	flags.StringVarP(&o.function, "function", "f", "",
-		"the function to invoke; needed if several are durable")
-	flags.StringVarP(&o.input, "input", "i", "", "the event: "+inputUsage)
-	flags.StringVar(&o.name, "name", "run", "name of the execution")
-	flags.StringVar(&o.tenant, "tenant", "", "tenant id")
+		"the `function` to invoke; needed if several are durable")
+	flags.StringVarP(&o.input, "input", "i", "", "the event: `VALUE` is "+inputUsage)
+	flags.StringVar(&o.name, "name", "run", "`name` of the execution")
+	flags.StringVar(&o.tenant, "tenant", "", "tenant `id`")
 	flags.BoolVar(&o.skipTime, "skip-time", true, "skip the time in which nothing happens")
 	flags.DurationVar(&o.timeout, "timeout", 0, "give up after this time; 0 is never")
 	flags.BoolVar(&o.logs, "logs", false, "print what the function has written, at the end")
-	flags.StringVar(&o.html, "html", "", "write a page with everything to this file")
+	flags.StringVar(&o.html, "html", "", "write a page with everything to this `file`")
 	return command
 }
 

@@ -42,12 +42,12 @@ func (s *session) root() *cobra.Command {
 	flags := root.PersistentFlags()
 	flags.BoolVar(&s.json, "json", false, "print JSON")
 	flags.StringVar(&s.endpoint, "endpoint", "",
-		"URL of the emulator (default AWS_ENDPOINT_URL_LAMBDA, AWS_ENDPOINT_URL or the one that"+
+		"`URL` of the emulator (default AWS_ENDPOINT_URL_LAMBDA, AWS_ENDPOINT_URL or the one that"+
 			" serves this folder)")
 	flags.BoolVar(&s.aws, "aws", false, "call AWS")
-	flags.StringVar(&s.region, "region", "", "Region of AWS; implies --aws")
+	flags.StringVar(&s.region, "region", "", "`region` of AWS; implies --aws")
 	flags.StringVar(&s.profile, "profile", "",
-		"profile of the AWS configuration files; implies --aws")
+		"`profile` of the AWS configuration files; implies --aws")
 	root.AddGroup(
 		&cobra.Group{ID: groupHere, Title: "On this machine:"},
 		&cobra.Group{ID: groupAnywhere, Title: "On this machine or on AWS:"},

@@ -39,12 +39,12 @@ func (s *session) showCommand() *cobra.Command {
 		},
 	}
 	flags := command.Flags()
-	flags.StringVarP(&o.function, "function", "f", "", "the function of the execution")
+	flags.StringVarP(&o.function, "function", "f", "", "the `function` of the execution")
 	flags.BoolVar(&o.full, "full", false, "leave nothing out of the tree")
 	flags.BoolVar(&o.timeline, "timeline", false, "print the events instead of the tree")
 	flags.BoolVar(&o.mermaid, "mermaid", false, "print a Gantt chart for Mermaid")
 	flags.BoolVar(&o.follow, "follow", false, "show the execution live until it ends")
-	flags.StringVar(&o.html, "html", "", "write a page with everything to this file, or - ")
+	flags.StringVar(&o.html, "html", "", "write a page with everything to this `file`; - is the standard output")
 	command.MarkFlagsMutuallyExclusive("full", "timeline", "mermaid", "html", "follow")
 	cobra.CheckErr(command.MarkFlagFilename("html", "html"))
 	s.completeArgument(command, s.executions)

@@ -22,7 +22,7 @@ func (s *session) skipCommand() *cobra.Command {
 		Args:    argument("an execution"),
 		RunE:    func(c *cobra.Command, args []string) error { return s.skip(c, args[0], function) },
 	}
-	command.Flags().StringVarP(&function, "function", "f", "", "the function of the execution")
+	command.Flags().StringVarP(&function, "function", "f", "", "the `function` of the execution")
 	s.completeArgument(command, s.running)
 	s.complete(command, "function", s.functions)
 	return command

@@ -23,7 +23,7 @@ func (s *session) stopCommand() *cobra.Command {
 			return s.stop(c, args[0], function, given(&reason))
 		},
 	}
-	command.Flags().StringVarP(&function, "function", "f", "", "the function of the execution")
+	command.Flags().StringVarP(&function, "function", "f", "", "the `function` of the execution")
 	errorFlags(command, &reason)
 	s.completeArgument(command, s.running)
 	s.complete(command, "function", s.functions)
