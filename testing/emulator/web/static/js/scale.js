@@ -14,7 +14,7 @@ const thin = 0.4; // per cent are seen at all
 // even returns the place of each event and the gaps between them.
 export function even(events) {
   const span = (events.at(-1)?.at ?? 0) - (events[0]?.at ?? 0);
-  const least = Math.min(1000, Math.max(20, span / 20));
+  const least = Math.min(500, Math.max(20, span / 20));
   const weights = events.map((event, i) => {
     const passed = i === 0 ? 0 : event.at - events[i - 1].at;
     return passed < least ? 0 : 1 + 1.5 * Math.log10(1 + passed / 1000);
