@@ -14,7 +14,7 @@ import (
 // known to its CloudFormation. A function that can't be built is left out, and
 // told of by a [*BuildError]; all such errors are joined. Others come from the
 // server, or are that of ctx. The functions of an earlier call, for this or
-// another project, stay.
+// another project, stay, unless others have taken their names.
 func (p *Project) Apply(ctx context.Context, srv *emulator.Server) error {
 	clear(p.registered)
 	b := p.newBuilder()

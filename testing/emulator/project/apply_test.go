@@ -137,6 +137,38 @@ Resources:
 	require.JSONEq(t, `"hello kim"`, w.answer(t, "Fn", `{}`))
 }
 
+func TestApplyRunsCodeThatStandsInTheTemplate(t *testing.T) {
+	t.Parallel()
+	needs(t, "node", "python3")
+	dir := files(t, map[string]string{"template.yaml": `
+Globals: {Function: {Timeout: 30}}
+Resources:
+  Js:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: index.handler
+      InlineCode: |
+        exports.handler = async (event) => event.a
+  Py:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Timeout: 30
+      Code:
+        ZipFile: |
+          def handler(event, context):
+              return event["a"]
+`})
+	w := start(t, emulator.Config{})
+
+	apply(t, w, dir)
+
+	require.JSONEq(t, `7`, w.answer(t, "Js", `{"a":7}`))
+	require.JSONEq(t, `7`, w.answer(t, "Py", `{"a":7}`))
+}
+
 func TestApplyRunsGivenCommands(t *testing.T) {
 	t.Parallel()
 	needs(t, "python3")

@@ -4,6 +4,7 @@ package project_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -138,6 +139,27 @@ export const handler = async ({ how }) => {
 		})
 	}
 	require.Contains(t, w.failure(t, "Fn", `{"how":"throw"}`)["trace"], "OutOfStock: no more")
+}
+
+func TestNodeProcessThatDiesBetweenInvocationsIsFollowedByAnother(t *testing.T) {
+	t.Parallel()
+	w := startNode(t, "index.handler", map[string]string{"index.mjs": `
+let calls = 0
+export const handler = async () => {
+  setTimeout(() => { throw new Error("too late") }, 50)
+  return ++calls
+}
+`})
+	require.JSONEq(t, `1`, w.answer(t, "Fn", `{}`))
+	for !strings.Contains(strings.Join(w.messages(t, "Fn"), "\n"), "too late") {
+		require.NoError(t, t.Context().Err())
+	}
+	out := w.invoke(t, "Fn", `{}`)
+	if out.FunctionError != nil { // it was taken by the process on its way out
+		require.Contains(t, string(out.Payload), "exit status 129")
+		out = w.invoke(t, "Fn", `{}`)
+	}
+	require.JSONEq(t, `1`, string(out.Payload), "another process counts anew")
 }
 
 func TestNodeHandlersThatCannotBeLoaded(t *testing.T) {

@@ -160,10 +160,11 @@ async function serve(handler) {
       console.error("Invoke Error", error);
       await answerError(id, error);
     }
+    current = {};
   }
 }
 
-// What the log says of the invocation that runs.
+// The invocation that runs, as far as the log and the end of the process need it.
 let current = {};
 
 const levels = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"slices"
 	"time"
@@ -80,7 +81,11 @@ func (w *watcher) run(ctx context.Context) error {
 				settled = time.After(settle) //nolint:forbidigo // files are written by the wall clock
 			}
 		case err := <-w.files.Errors:
-			return fmt.Errorf("project: watch: %w", err)
+			if !errors.Is(err, fsnotify.ErrEventOverflow) {
+				return fmt.Errorf("project: watch: %w", err)
+			}
+			w.suspectAll()
+			settled = time.After(settle) //nolint:forbidigo // as above
 		case <-settled:
 			settled = nil
 			if err := w.rebuild(ctx); err != nil {
@@ -101,11 +106,20 @@ func (w *watcher) look(ctx context.Context) error {
 		}
 	}
 	for _, dir := range slices.Sorted(maps.Keys(w.watched)) {
-		if err := w.files.Add(dir); err != nil {
+		// A folder that has gone since is missed by whoever builds.
+		if err := w.files.Add(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("project: watch %s: %w", dir, err)
 		}
 	}
 	return nil
+}
+
+// suspectAll is for when some changes were not told.
+func (w *watcher) suspectAll() {
+	w.template = w.project.Template != ""
+	for _, f := range w.project.Functions {
+		w.dirty[f.LogicalID] = true
+	}
 }
 
 // note remembers what a changed file is a part of, and reports whether it is a

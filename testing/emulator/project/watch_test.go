@@ -4,8 +4,8 @@ package project_test
 
 import (
 	"context"
-	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -39,28 +39,25 @@ func watch(t *testing.T, w *world, p *project.Project) <-chan project.Change {
 
 func TestWatchBuildsGoProgramsAgain(t *testing.T) {
 	t.Parallel()
+	const name = "Fn"
 	dir := files(t, map[string]string{
-		"go.mod": goModule, "main.go": goProgram("words.Hello"),
-		"words/words.go": "package words\n\nconst Hello = `\"one\"`\n",
+		"template.yaml": "Resources: {Fn: {Type: AWS::Serverless::Function, " +
+			"Properties: {Runtime: provided.al2023, CodeUri: code}}}",
+		"code/go.mod": goModule,
+		"code/main.go": strings.Replace(goProgram("words.Hello"), "import (",
+			"import (\n\t\"example.com/function/words\"", 1),
+		"code/words/words.go": "package words\n\nconst Hello = `\"one\"`\n",
 	})
-	main := filepath.Join(dir, "main.go")
-	text, err := os.ReadFile(main)
-	require.NoError(t, err)
-	write(t, main, "package main\n\nimport \"example.com/function/words\"\n"+
-		string(text[len("package main\n"):]))
 	w := start(t, emulator.Config{})
 	p := apply(t, w, dir)
-	name := p.Functions[0].Target()
-	p.Functions[0].Durable = nil
-	require.NoError(t, p.Apply(t.Context(), w.Server))
 	require.JSONEq(t, `"one"`, w.answer(t, name, `{}`))
 	changes := watch(t, w, p)
-	words := filepath.Join(dir, "words", "words.go")
+	words := filepath.Join(dir, "code", "words", "words.go")
 
 	write(t, words, "package words\n\nconst Hello = `\"two\"`\n")
 	got := <-changes
 	require.NoError(t, got.Err)
-	require.Equal(t, p.Functions[0].LogicalID, got.Function)
+	require.Equal(t, name, got.Function)
 	require.JSONEq(t, `"two"`, w.answer(t, name, `{}`))
 
 	write(t, words, "package words\n\nconst Hello = two\n")
@@ -74,7 +71,7 @@ func TestWatchBuildsGoProgramsAgain(t *testing.T) {
 	require.NoError(t, (<-changes).Err, "what was there before is told of after an error")
 
 	// What makes no difference is not told of: the next to come is another one.
-	write(t, filepath.Join(dir, "words", "words_test.go"), "package words\n")
+	write(t, filepath.Join(dir, "code", "words", "words_test.go"), "package words\n")
 	write(t, words, "package words\n\n// Hello is a word.\nconst Hello = `\"two\"`\n")
 	write(t, words, "package words\n\nconst Hello = `\"three\"`\n")
 	got = <-changes

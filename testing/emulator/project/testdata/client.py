@@ -66,15 +66,15 @@ def ordinary_functions():
 
 
 def durable_functions():
-    out = invoke("CommonJS:live", {"id": 7}, DurableExecutionName="order-7")
+    out = invoke("Broken:live", {"id": 7}, DurableExecutionName="order-7")
     assert out["FunctionError"] == "Unhandled"
     failure = json.load(out["Payload"])
-    assert failure["errorType"] == "RangeError", failure
+    assert failure["errorType"] == "noSuchOrderError", failure
     arn = out["DurableExecutionArn"]
-    assert ":function:CommonJS:1/durable-execution/order-7/" in arn, arn
-    again = invoke("CommonJS:live", {"id": 7}, DurableExecutionName="order-7")
+    assert ":function:Broken:1/durable-execution/order-7/" in arn, arn
+    again = invoke("Broken:live", {"id": 7}, DurableExecutionName="order-7")
     assert again["DurableExecutionArn"] == arn
-    refused("DurableExecutionAlreadyStartedException", client.invoke, FunctionName="CommonJS:live",
+    refused("DurableExecutionAlreadyStartedException", client.invoke, FunctionName="Broken:live",
             Payload=b"{}", DurableExecutionName="order-7")
 
     about = client.get_durable_execution(DurableExecutionArn=arn)
@@ -139,7 +139,7 @@ def lists():
     assert [(a["Name"], a["FunctionVersion"]) for a in aliases] == [("live", "1")]
     assert client.get_alias(FunctionName="Approval", Name="live")["AliasArn"].endswith(":live")
     about = client.get_function_configuration(FunctionName="Approval:live")
-    assert about["Version"] == "1" and about["Runtime"] == "nodejs22.x"
+    assert about["Version"] == "1" and about["Runtime"] == "provided.al2023"
     assert about["DurableConfig"]["ExecutionTimeout"] == 86400
     about = client.get_function(FunctionName="Fn")["Configuration"]
     assert about["Handler"] == "app.handler" and "DurableConfig" not in about
