@@ -4,6 +4,7 @@ package emulator
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -44,6 +45,16 @@ type Due struct {
 	Operation string
 }
 
+// FunctionOverview is a function in few words.
+type FunctionOverview struct {
+	// Name is the one under which it was registered.
+	Name    string
+	Durable bool
+	// Qualifiers are its aliases and then its versions, as far as it has some of
+	// its own; see [Function.Versions].
+	Qualifiers []string
+}
+
 // LogLine is a line that a function has written.
 type LogLine struct {
 	// At is the time of the wall clock.
@@ -82,14 +93,16 @@ func (s *Server) Overview(arn string) (Overview, error) {
 	return o, nil
 }
 
-// Functions returns the names under which functions were registered, and whether
-// they are durable.
-func (s *Server) Functions() map[string]bool {
+// Functions returns what can be invoked, ordered by name.
+func (s *Server) Functions() []FunctionOverview {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	out := make(map[string]bool, len(s.functions))
-	for name, fn := range s.functions {
-		out[name] = fn.Durable != nil
+	out := make([]FunctionOverview, 0, len(s.functions))
+	for _, fn := range s.functions.sorted() {
+		out = append(out, FunctionOverview{
+			Name: fn.name.String(), Durable: fn.Durable != nil,
+			Qualifiers: slices.Concat(slices.Sorted(maps.Keys(fn.Aliases)), fn.Versions),
+		})
 	}
 	return out
 }

@@ -84,7 +84,15 @@ func TestFunctionsAndWhetherTheyAreDurable(t *testing.T) {
 		"plain": plain(func(context.Context, []byte) ([]byte, error) { return nil, nil }),
 	}})
 	register(t, w, "greet:2", greet)
-	require.Equal(t, map[string]bool{"plain": false, "greet:2": true}, w.Functions())
+	require.NoError(t, w.Register("order", emulator.Function{
+		Command: []string{"./order"}, Durable: &emulator.Durable{},
+		Versions: []string{"1", "2"}, Aliases: map[string]string{"live": "2", "beta": "1"},
+	}))
+	require.Equal(t, []emulator.FunctionOverview{
+		{Name: "greet:2", Durable: true},
+		{Name: "order", Durable: true, Qualifiers: []string{"beta", "live", "1", "2"}},
+		{Name: "plain"},
+	}, w.Functions())
 }
 
 func TestLogsOfOneExecution(t *testing.T) {

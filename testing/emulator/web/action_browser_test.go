@@ -120,10 +120,15 @@ func TestExecutionIsStarted(t *testing.T) {
 	t.Parallel()
 	w := start(t, emulator.Config{})
 	register(t, w, "hello", hello)
-	register(t, w, "pay", pay)
+	require.NoError(t, w.Register("order", emulator.Function{
+		Command: []string{"./order"}, Durable: &emulator.Durable{},
+		Versions: []string{"1"}, Aliases: map[string]string{"live": "1"},
+	}))
 	tb := open(t, w, "/")
 	tb.click(t, "#start", "")
-	tb.until(t, `document.querySelector("dialog select").textContent === "hello:$LATESTpay:$LATEST"`)
+	tb.shows(t, "dialog select", "hello:$LATEST")
+	require.Equal(t, []string{"hello:$LATEST", "order:live", "order:1", "order:$LATEST"},
+		value[[]string](t, tb, `[...document.querySelectorAll("dialog option")].map((e) => e.value)`))
 	tb.enter(t, "dialog textarea", "{")
 	tb.enter(t, "dialog [name=name]", "by-hand")
 	tb.click(t, "dialog button", "Start")

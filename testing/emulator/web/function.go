@@ -3,15 +3,17 @@
 package web
 
 import (
-	"maps"
 	"net/http"
 	"slices"
+	"strings"
+
+	"github.com/lambda-durable/durable-go/testing/emulator"
 )
 
-// function is something that can be invoked.
+// function is something that can be invoked. Names are what to invoke it by.
 type function struct {
-	Name    string `json:"name"`
-	Durable bool   `json:"durable"`
+	Durable bool     `json:"durable"`
+	Names   []string `json:"names"`
 }
 
 // functions answers with what can be invoked now.
@@ -20,10 +22,23 @@ func (u *ui) functions(w http.ResponseWriter, _ *http.Request) error {
 }
 
 func (u *ui) known() []function {
-	durable := u.server.Functions()
-	out := make([]function, 0, len(durable))
-	for _, name := range slices.Sorted(maps.Keys(durable)) {
-		out = append(out, function{name, durable[name]})
+	all := u.server.Functions()
+	out := make([]function, len(all))
+	for i, f := range all {
+		out[i] = function{f.Durable, namesOf(&f)}
 	}
 	return out
+}
+
+// namesOf are the names with which a durable function can be invoked, which must
+// have a qualifier.
+func namesOf(f *emulator.FunctionOverview) []string {
+	if strings.Contains(f.Name, ":") {
+		return []string{f.Name}
+	}
+	var names []string
+	for _, qualifier := range append(slices.Clone(f.Qualifiers), "$LATEST") {
+		names = append(names, f.Name+":"+qualifier)
+	}
+	return names
 }

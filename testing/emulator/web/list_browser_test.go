@@ -18,7 +18,7 @@ func TestListSaysWhatToDoWhileThereIsNothing(t *testing.T) {
 
 	register(t, w, "hello", hello)
 	tb.shows(t, ".empty", "No executions yet")
-	tb.shows(t, ".empty pre", "durable invoke hello")
+	tb.shows(t, ".empty pre", "durable invoke 'hello:$LATEST'")
 }
 
 func TestListIsLive(t *testing.T) {

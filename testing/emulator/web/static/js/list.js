@@ -125,7 +125,7 @@ function nothingYet(functions) {
   }
   return h("div.empty", null, h("h2", null, "No executions yet"),
     h("p", null, "Start one here, from a program or from a terminal:"),
-    h("pre", null, command("invoke", durable[0].name)),
+    h("pre", null, command("invoke", durable[0].names[0])),
     h("button.primary", { type: "button", on: { click: () => startDialog() } },
       "Start execution"));
 }

@@ -14,7 +14,7 @@ const inputs = new Map(); // what was entered last, by function
 // overview, it begins with that one's function and input.
 export async function startDialog(like) {
   const functions = await get(paths.functions);
-  const names = functions.filter((one) => one.durable).map((one) => qualified(one.name));
+  const names = functions.filter((one) => one.durable).flatMap((one) => one.names);
   if (names.length === 0) {
     tell("Start execution", h("p", null, "The emulator has no durable functions. Serve a ",
       "folder that holds a template.yaml or a Go program:"),
@@ -25,11 +25,6 @@ export async function startDialog(like) {
   if (!names.includes(chosen)) names.push(chosen);
   const input = like ? await inputOf(like.arn) : inputs.get(chosen) ?? "{}";
   open(names, chosen, input);
-}
-
-// qualified adds what durable functions must be invoked with.
-function qualified(name) {
-  return name.includes(":") ? name : name + ":$LATEST";
 }
 
 async function inputOf(arn) {
