@@ -19,7 +19,7 @@ import (
 const maxBody = 32 << 20
 
 func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	body, err := readAll(w, r)
 	if err != nil {
 		return nil, &backend.Refusal{
 			Code: "RequestTooLargeException", HTTPStatus: http.StatusRequestEntityTooLarge,
@@ -27,6 +27,16 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 		}
 	}
 	return body, nil
+}
+
+// readAll reads a body into memory of its size, when that is known.
+func readAll(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	if r.ContentLength < 0 || r.ContentLength > maxBody {
+		return io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	}
+	body := make([]byte, r.ContentLength)
+	_, err := io.ReadFull(r.Body, body)
+	return body, err
 }
 
 // readJSON reads a body, unless it is empty, into the value that into points to.
