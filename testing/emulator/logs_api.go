@@ -16,6 +16,7 @@ type filterRequest struct {
 	LogGroupName       string   `json:"logGroupName"`
 	LogGroupIdentifier string   `json:"logGroupIdentifier"`
 	LogStreamNames     []string `json:"logStreamNames"`
+	StreamPrefix       string   `json:"logStreamNamePrefix"`
 	StartTime          *int64   `json:"startTime"`
 	EndTime            *int64   `json:"endTime"`
 	FilterPattern      string   `json:"filterPattern"`
@@ -130,7 +131,8 @@ func (req *filterRequest) matches(r *logRecord) bool {
 	at := r.at.UnixMilli()
 	return (req.StartTime == nil || at >= *req.StartTime) &&
 		(req.EndTime == nil || at <= *req.EndTime) &&
-		(len(req.LogStreamNames) == 0 || slices.Contains(req.LogStreamNames, r.stream))
+		(len(req.LogStreamNames) == 0 || slices.Contains(req.LogStreamNames, r.stream)) &&
+		strings.HasPrefix(r.stream, req.StreamPrefix)
 }
 
 func eventOf(r *logRecord) logEvent {

@@ -197,14 +197,16 @@ func TestApplyRunsProgramsThatWereBuiltElsewhere(t *testing.T) {
 	dir := files(t, map[string]string{
 		"template.yaml": "Resources: {Fn: {Type: AWS::Serverless::Function, Properties: " +
 			"{Runtime: provided.al2023, CodeUri: bin}}}",
-		"bin/bootstrap": "#!/bin/sh\nexit 7\n",
+		"bin/bootstrap": "#!/bin/sh\nexit ${1-7}\n",
 	})
 	require.NoError(t, os.Chmod(filepath.Join(dir, "bin", "bootstrap"), 0o700))
 	w := start(t, emulator.Config{})
 
 	apply(t, w, dir)
-
 	require.Contains(t, w.failure(t, "Fn", `{}`)["errorMessage"], "exit status 7")
+
+	apply(t, w, dir, project.WithCommand("Fn", "./bootstrap", "8"))
+	require.Contains(t, w.failure(t, "Fn", `{}`)["errorMessage"], "exit status 8")
 }
 
 func TestApplyRegistersTheOthersWhenOneCannotBeBuilt(t *testing.T) {

@@ -24,20 +24,32 @@ func folderFunction(dir string) *Function {
 		"index.mjs", "index.js", "index.cjs", "app.mjs", "app.js", "app.cjs",
 		"app.py", "index.py", "lambda_function.py",
 	} {
-		if _, err := os.Stat(filepath.Join(dir, file)); err != nil {
-			continue
+		if _, err := os.Stat(filepath.Join(dir, file)); err == nil {
+			return scriptFunction(dir, file)
 		}
-		name, extension, _ := strings.Cut(file, ".")
-		f.Runtime, f.Handler = "nodejs", name+".handler"
-		if extension == "py" {
-			f.Runtime = "python"
-		}
-		if name == "lambda_function" {
-			f.Handler = "lambda_function.lambda_handler"
-		}
-		return f
 	}
 	return nil
+}
+
+// scriptFunction is the function in a file, nil when it isn't in a language that
+// needs no building.
+func scriptFunction(dir, file string) *Function {
+	f := bareFunction(dir)
+	extension := filepath.Ext(file)
+	name := strings.TrimSuffix(file, extension)
+	f.Handler = name + ".handler"
+	switch extension {
+	case ".js", ".mjs", ".cjs":
+		f.Runtime = "nodejs"
+	case ".py":
+		f.Runtime = "python"
+	default:
+		return nil
+	}
+	if file == "lambda_function.py" {
+		f.Handler = "lambda_function.lambda_handler"
+	}
+	return f
 }
 
 // bareFunction is a durable function of which only the folder is known.

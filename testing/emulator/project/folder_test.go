@@ -29,6 +29,8 @@ func TestFolderIsOneDurableFunction(t *testing.T) {
 
 			p := load(t, filepath.Join(root, "my shop"))
 
+			byFile := load(t, filepath.Join(root, "my shop", file))
+			require.Equal(t, p.Functions, byFile.Functions)
 			require.Empty(t, p.Template)
 			require.Equal(t, "my-shop", p.Stack)
 			require.Len(t, p.Functions, 1)

@@ -39,8 +39,9 @@ type Project struct {
 
 // Load reads a template, the template.yaml, template.yml or template.json of a
 // folder, or a folder without a template that holds the code of one function: a
-// Go main package, or an index or app file in JavaScript or Python. Such a
-// function is durable. Nothing is built yet.
+// Go main package, or an index or app file in JavaScript or Python, which may
+// also be given itself. Such a function is durable; in JavaScript and Python it
+// is called handler. Nothing is built yet.
 func Load(path string, opts ...Option) (*Project, error) {
 	full, err := filepath.Abs(path)
 	if err != nil {
@@ -52,7 +53,7 @@ func Load(path string, opts ...Option) (*Project, error) {
 	}
 	cfg := newConfig(opts)
 	if !found.IsDir() {
-		return cfg.load(full)
+		return cfg.loadFile(full)
 	}
 	for _, name := range templateNames() {
 		file := filepath.Join(full, name)
@@ -64,6 +65,18 @@ func Load(path string, opts ...Option) (*Project, error) {
 }
 
 func templateNames() []string { return []string{"template.yaml", "template.yml", "template.json"} }
+
+// loadFile reads a template, or takes a file for the code of a function.
+func (c *config) loadFile(file string) (*Project, error) {
+	dir, name := filepath.Split(file)
+	if filepath.Ext(name) == ".go" {
+		return c.loadFolder(filepath.Clean(dir))
+	}
+	if f := scriptFunction(filepath.Clean(dir), name); f != nil {
+		return c.single(f)
+	}
+	return c.load(file)
+}
 
 // load reads a template.
 func (c *config) load(file string) (*Project, error) {
@@ -99,7 +112,12 @@ func (c *config) loadFolder(dir string) (*Project, error) {
 	if f == nil {
 		f = bareFunction(dir)
 	}
-	p := c.project(dir)
+	return c.single(f)
+}
+
+// single makes a project of one function.
+func (c *config) single(f *Function) (*Project, error) {
+	p := c.project(f.CodeURI)
 	p.Functions = []*Function{f}
 	if err := p.give(c.commands); err != nil {
 		return nil, err
