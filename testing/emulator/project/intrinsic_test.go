@@ -76,6 +76,21 @@ func TestIntrinsicFunctions(t *testing.T) {
 	}
 }
 
+func TestEnvironmentAsAWhole(t *testing.T) {
+	t.Parallel()
+	for environment, want := range map[string]map[string]string{
+		`!If [Never, {Variables: {A: "1"}}, {Variables: {B: "2"}}]`: {"B": "2"},
+		`{Variables: !If [Never, {A: "1"}, !Ref AWS::NoValue]}`:     {},
+		`!If [Never, {Variables: {A: "1"}}, !Ref AWS::NoValue]`:     {},
+	} {
+		p := load(t, files(t, map[string]string{"template.yaml": `
+Conditions: {Never: !Equals [a, b]}
+Resources:
+  Fn: {Type: AWS::Serverless::Function, Properties: {Environment: ` + environment + "}}\n"}))
+		require.Equal(t, want, p.Functions[0].Env)
+	}
+}
+
 func TestIntrinsicFunctionsThatAreWrong(t *testing.T) {
 	t.Parallel()
 	rows := map[string]string{

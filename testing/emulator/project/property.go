@@ -64,11 +64,15 @@ func (t *template) readEnvironment(f *Function, r resource) error {
 	if err := t.readLogging(f, r); err != nil {
 		return err
 	}
-	environment, ok := r.properties.get("Environment").(*object)
-	if !ok {
-		return nil
+	t.scope.at = r.id + ".Environment"
+	environment, err := t.scope.shallow(r.properties.get("Environment"))
+	if err != nil {
+		return err
 	}
-	variables := environment.object("Variables")
+	variables, err := t.scope.shallow(environment.get("Variables"))
+	if err != nil {
+		return err
+	}
 	for _, name := range variables.names() {
 		t.scope.at = r.id + ".Environment." + name
 		text, err := t.scope.text(variables.fields[name])

@@ -86,6 +86,24 @@ func (s *scope) text(value any) (string, error) {
 	}
 }
 
+// shallow is an object whose fields need not be worked out yet, nil for nothing.
+func (s *scope) shallow(value any) (*object, error) {
+	if c, ok := value.(call); ok {
+		var err error
+		if value, err = s.call(c); err != nil {
+			return nil, err
+		}
+	}
+	switch value := value.(type) {
+	case *object:
+		return value, nil
+	case nil, absent:
+		return nil, nil //nolint:nilnil // nothing
+	default:
+		return nil, s.errorf("want an object")
+	}
+}
+
 func (s *scope) errorf(format string, args ...any) error {
 	return fmt.Errorf("%s: %s", s.at, fmt.Sprintf(format, args...))
 }
