@@ -19,6 +19,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"path/filepath"
 	"sync"
 
 	"modernc.org/sqlite"
@@ -55,7 +56,7 @@ const settings = "_pragma=busy_timeout(0)&_pragma=locking_mode(EXCLUSIVE)" +
 func Open(path string) (*Store, error) {
 	s := &Store{path: path}
 	var err error
-	s.db, err = sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+settings)
+	s.db, err = sql.Open("sqlite", address(path))
 	if err != nil {
 		return nil, s.wrap("open", err)
 	}
@@ -64,6 +65,15 @@ func Open(path string) (*Store, error) {
 		return nil, errors.Join(s.wrap("open", err), s.db.Close())
 	}
 	return s, nil
+}
+
+// address is the path as a URI, in which any character may be part of it.
+func address(path string) string {
+	slashed := filepath.ToSlash(path)
+	if filepath.VolumeName(path) != "" {
+		slashed = "/" + slashed
+	}
+	return "file:" + (&url.URL{Path: slashed}).EscapedPath() + "?" + settings
 }
 
 // Close closes the file. What was committed stays.
