@@ -216,6 +216,10 @@ func (s *scope) acquire(what title) {
 		}
 		s.misused(what, "it is in use by "+holder.String())
 	}
+	if why := s.task.Stranger(); why != "" {
+		s.turn.give()
+		s.misused(what, why)
+	}
 }
 
 // misused fails the execution and ends the calling goroutine, whosever it is.

@@ -4,6 +4,7 @@ package durable_test
 
 import (
 	"errors"
+	"iter"
 	"testing"
 	"time"
 
@@ -166,6 +167,23 @@ func TestMisuse(t *testing.T) {
 			})
 			return durable.Step(kept, "late", noop)
 		}, "has returned"},
+		"OwnGoroutineWaits": {func(ctx durable.Context, _ any) (int, error) {
+			done := make(chan struct{})
+			go func() {
+				defer close(done)
+				_, _ = durable.Step(ctx, "inner", noop)
+			}()
+			<-done
+			return 1, nil
+		}, "it belongs to another goroutine"},
+		"SequenceOnItsOwnStack": {func(ctx durable.Context, _ any) (int, error) {
+			next, stop := iter.Pull(func(yield func(error) bool) {
+				yield(durable.Wait(ctx, "inside", time.Second))
+			})
+			defer stop()
+			_, _ = next()
+			return 1, nil
+		}, "it belongs to another goroutine"},
 		"ForeignGoexit": {func(ctx durable.Context, _ any) (int, error) {
 			return durable.Step(ctx, "outer", func(durable.StepContext) (int, error) {
 				(&testing.T{}).FailNow()

@@ -21,6 +21,9 @@ type Task struct {
 	ctx    context.Context //nolint:containedctx // the context of the task's user code
 	cancel context.CancelCauseFunc
 
+	// goroutine tells the task's own from others; it is set when that begins.
+	goroutine uintptr
+
 	// Guarded by the engine's lock.
 	started bool
 	parked  bool
@@ -96,6 +99,7 @@ func (t *Task) run() {
 	finished := false
 	defer func() { t.gone(finished, recover()) }()
 	growStack(0)
+	t.goroutine = currentGoroutine()
 	t.Check()
 	t.body(t)
 	finished = true
