@@ -119,6 +119,30 @@ func (p page) prose() string {
 	return b.String()
 }
 
+// TestEveryPageSaysWhatItIsFor holds the pages to their first sentence, which says
+// what the reader can do afterwards, and those on operations to their sections.
+func TestEveryPageSaysWhatItIsFor(t *testing.T) {
+	t.Parallel()
+	for _, p := range pages(t) {
+		inDocs, ok := strings.CutPrefix(p.path, "../docs/")
+		generated := strings.Contains(p.text, "DO NOT EDIT")
+		if !ok || generated || inDocs == "design.md" || inDocs == "deploy.md" {
+			continue
+		}
+		_, text, _ := strings.Cut(p.text, "\n\n")
+		if !strings.HasPrefix(text, "After ") && !strings.HasPrefix(text, "From this page ") {
+			t.Errorf("%s does not begin with what the reader can do after it", p.path)
+		}
+		if strings.HasPrefix(inDocs, "core/") {
+			for _, section := range []string{
+				"Replay", "Errors", "What not to do", "Test it", "Limits", "See also",
+			} {
+				require.Contains(t, p.text, "\n## "+section+"\n", p.path)
+			}
+		}
+	}
+}
+
 func TestBlocksAreFound(t *testing.T) {
 	t.Parallel()
 	p := page{"p.md", "x\n```go\na\n```\n- y\n\n  ```sh\n  no\n  ```\n```go\nb\n```\n```\nz\n```\n"}
