@@ -31,9 +31,6 @@ var planned = map[string]bool{
 	"../docs/advanced/observability.md":  true,
 	"../docs/best-practices.md":          true,
 	"../docs/troubleshooting.md":         true,
-	"../docs/cli.md":                     true,
-	"../docs/web-ui.md":                  true,
-	"../docs/conformance.md":             true,
 	"../docs/performance.md":             true,
 }
 
