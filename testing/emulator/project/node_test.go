@@ -4,6 +4,7 @@ package project_test
 
 import (
 	"encoding/json"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -34,6 +35,25 @@ func startNode(t *testing.T, handler string, code map[string]string) *world {
 	return startCode(t, ordinary("nodejs22.x", handler), code)
 }
 
+// scripted is a function in one file.
+type scripted struct{ handler, file, code string }
+
+// startAll runs functions of one language that aren't durable.
+func startAll(t *testing.T, runtime string, all map[string]scripted) *world {
+	t.Helper()
+	tree := make(map[string]string)
+	template := "Globals: {Function: {Timeout: 30, Runtime: " + runtime + "}}\nResources:\n"
+	for name, f := range all {
+		template += "  " + name + ": {Type: AWS::Serverless::Function, Properties: {CodeUri: " +
+			name + ", Handler: " + f.handler + "}}\n"
+		tree[filepath.Join(name, f.file)] = f.code + "\n"
+	}
+	tree["template.yaml"] = template
+	w := start(t, emulator.Config{})
+	apply(t, w, files(t, tree))
+	return w
+}
+
 func startCode(t *testing.T, template string, code map[string]string) *world {
 	t.Helper()
 	all := map[string]string{"template.yaml": template}
@@ -47,7 +67,8 @@ func startCode(t *testing.T, template string, code map[string]string) *world {
 
 func TestNodeHandlersInAllForms(t *testing.T) {
 	t.Parallel()
-	rows := map[string]struct{ handler, file, code string }{
+	needs(t, "node")
+	rows := map[string]scripted{
 		"Module":       {"index.handler", "index.mjs", "export const handler = async (e) => e.a"},
 		"CommonJS":     {"index.handler", "index.cjs", "exports.handler = async (e) => e.a"},
 		"Plain":        {"index.handler", "index.js", "module.exports.handler = async (e) => e.a"},
@@ -59,12 +80,12 @@ func TestNodeHandlersInAllForms(t *testing.T) {
 		"WithCallback": {"app.run", "app.mjs", "export const run = (e, c, done) => { done(null, e.a) }"},
 		"ByContext":    {"app.run", "app.mjs", "export const run = (e, c) => { c.succeed(e.a) }"},
 	}
-	for name, row := range rows {
+	w := startAll(t, "nodejs22.x", rows)
+	for name := range rows {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := startNode(t, row.handler, map[string]string{row.file: row.code + "\n"})
-			require.JSONEq(t, `"é"`, w.answer(t, "Fn", `{"a":"é"}`))
-			require.JSONEq(t, `7`, w.answer(t, "Fn", `{"a":7}`), "the process is used again")
+			require.JSONEq(t, `"é"`, w.answer(t, name, `{"a":"é"}`))
+			require.JSONEq(t, `7`, w.answer(t, name, `{"a":7}`), "the process is used again")
 		})
 	}
 }
@@ -164,6 +185,7 @@ export const handler = async () => {
 
 func TestNodeHandlersThatCannotBeLoaded(t *testing.T) {
 	t.Parallel()
+	needs(t, "node")
 	rows := map[string]struct{ handler, code, kind, message string }{
 		"NoDot":     {"index", "", "Runtime.MalformedHandlerName", `Bad handler "index"`},
 		"NoFile":    {"other.handler", "", "Runtime.ImportModuleError", "Cannot find module 'other'"},
@@ -172,11 +194,15 @@ func TestNodeHandlersThatCannotBeLoaded(t *testing.T) {
 		"NoSyntax":  {"index.handler", "export const", "Runtime.UserCodeSyntaxError", "SyntaxError"},
 		"Throws":    {"index.handler", "null.x", "TypeError", "Cannot read properties of null"},
 	}
+	all := make(map[string]scripted)
+	for name, row := range rows {
+		all[name] = scripted{row.handler, "index.mjs", row.code}
+	}
+	w := startAll(t, "nodejs22.x", all)
 	for name, row := range rows {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := startNode(t, row.handler, map[string]string{"index.mjs": row.code})
-			got := w.failure(t, "Fn", `{}`)
+			got := w.failure(t, name, `{}`)
 			require.Equal(t, row.kind, got["errorType"])
 			require.Contains(t, got["errorMessage"], row.message)
 		})

@@ -28,19 +28,19 @@ func startPython(t *testing.T, handler string, code map[string]string) *world {
 
 func TestPythonHandlers(t *testing.T) {
 	t.Parallel()
-	rows := map[string]struct{ handler, file string }{
-		"Plain":      {"app.handler", "app.py"},
-		"InAFolder":  {"src/app.handler", "src/app.py"},
-		"InAPackage": {"src.app.handler", "src/app.py"},
+	needs(t, "python3")
+	const code = "def handler(event, context):\n    return event['a']"
+	rows := map[string]scripted{
+		"Plain":      {"app.handler", "app.py", code},
+		"InAFolder":  {"src/app.handler", "src/app.py", code},
+		"InAPackage": {"src.app.handler", "src/app.py", code},
 	}
-	for name, row := range rows {
+	w := startAll(t, "python3.13", rows)
+	for name := range rows {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := startPython(t, row.handler, map[string]string{
-				row.file: "def handler(event, context):\n    return event['a']\n",
-			})
-			require.JSONEq(t, `"é"`, w.answer(t, "Fn", `{"a":"é"}`))
-			require.JSONEq(t, `null`, w.answer(t, "Fn", `{"a":null}`), "the process is used again")
+			require.JSONEq(t, `"é"`, w.answer(t, name, `{"a":"é"}`))
+			require.JSONEq(t, `null`, w.answer(t, name, `{"a":null}`), "the process is used again")
 		})
 	}
 }
@@ -113,6 +113,7 @@ def handler(event, context):
 
 func TestPythonHandlersThatCannotBeLoaded(t *testing.T) {
 	t.Parallel()
+	needs(t, "python3")
 	rows := map[string]struct{ handler, code, kind, message string }{
 		"NoDot":      {"app", "", "Runtime.MalformedHandlerName", "Bad handler 'app'"},
 		"NoModule":   {"other.handler", "", "Runtime.ImportModuleError", "Unable to import module 'other'"},
@@ -121,11 +122,15 @@ func TestPythonHandlersThatCannotBeLoaded(t *testing.T) {
 		"NoSyntax":   {"app.run", "def", "Runtime.UserCodeSyntaxError", "Syntax error"},
 		"Raises":     {"app.run", "1 / 0", "ZeroDivisionError", "division by zero"},
 	}
+	all := make(map[string]scripted)
+	for name, row := range rows {
+		all[name] = scripted{row.handler, "app.py", row.code}
+	}
+	w := startAll(t, "python3.13", all)
 	for name, row := range rows {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := startPython(t, row.handler, map[string]string{"app.py": row.code + "\n"})
-			got := w.failure(t, "Fn", `{}`)
+			got := w.failure(t, name, `{}`)
 			require.Equal(t, row.kind, got["errorType"])
 			require.Contains(t, got["errorMessage"], row.message)
 		})
