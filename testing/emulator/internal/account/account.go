@@ -17,6 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/smithy-go/logging"
 )
 
 // What calls to an emulator are made with, and what a shell needs for making
@@ -86,7 +87,7 @@ func (a *Account) load(ctx context.Context, cfg Config) (aws.Config, error) {
 	}
 	loaded, err := config.LoadDefaultConfig(ctx, config.WithRegion(cfg.Region),
 		config.WithSharedConfigProfile(cfg.Profile), config.WithRetryMaxAttempts(maxAttempts),
-		config.WithHTTPClient(a.http))
+		config.WithHTTPClient(a.http), config.WithLogger(logging.Nop{}))
 	switch missing, ok := errors.AsType[config.SharedConfigProfileNotExistError](err); {
 	case ok:
 		return aws.Config{}, fmt.Errorf("there is no AWS profile %q: name one of those that"+

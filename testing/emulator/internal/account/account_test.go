@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -75,14 +76,12 @@ func TestWhatIsNoEmulatorCannotSkip(t *testing.T) {
 // pages serves a history of two pages, whose markers expire at once.
 func pages(w http.ResponseWriter, r *http.Request) {
 	page := func(next string, ids ...int) {
-		var events []map[string]any
+		var events []string
 		for _, id := range ids {
-			events = append(events, map[string]any{
-				"EventId": id, "EventType": "StepStarted", "EventTimestamp": 1.5, "Id": "1",
-				"StepStartedDetails": map[string]any{},
-			})
+			events = append(events, fmt.Sprintf(`{"EventId":%d,"EventType":"StepStarted",`+
+				`"EventTimestamp":1.5,"Id":"1","StepStartedDetails":{}}`, id))
 		}
-		_ = json.NewEncoder(w).Encode(map[string]any{"Events": events, "NextMarker": next})
+		_, _ = fmt.Fprintf(w, `{"Events":[%s],"NextMarker":%q}`, strings.Join(events, ","), next)
 	}
 	switch r.URL.Query().Get("Marker") {
 	case "":
@@ -116,7 +115,8 @@ func TestFollowWaitsForAnExecutionToBecomeKnown(t *testing.T) {
 	t.Parallel()
 	asked := 0
 	a := open(t, func(w http.ResponseWriter, r *http.Request) {
-		if asked++; asked < 3 {
+		asked++
+		if asked < 3 {
 			refuse("ResourceNotFoundException", "Unknown")(w, r)
 			return
 		}

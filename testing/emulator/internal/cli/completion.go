@@ -37,6 +37,23 @@ func (s *session) complete(command *cobra.Command, flag string, all ...candidate
 	cobra.CheckErr(err)
 }
 
+// completeProject lets the shell complete functions of the project that the
+// argument names.
+func (s *session) completeProject(command *cobra.Command, o *projectOptions) {
+	err := command.RegisterFlagCompletionFunc("function", func(
+		_ *cobra.Command, args []string, _ string,
+	) ([]string, cobra.ShellCompDirective) {
+		var names []string
+		if p, err := s.load(strings.Join(args, ""), o); err == nil {
+			for _, f := range p.Functions {
+				names = append(names, f.LogicalID)
+			}
+		}
+		return names, cobra.ShellCompDirectiveNoFileComp
+	})
+	cobra.CheckErr(err)
+}
+
 // suggest keeps still about errors, as nobody could see them.
 func (s *session) suggest(
 	c *cobra.Command, begun string, all []candidates,

@@ -30,6 +30,8 @@ func TestTheShellCompletes(t *testing.T) {
 		suggested("list", "--status", ""))
 	require.Contains(t, suggested("li"), "list\t")
 
+	require.Contains(t, suggested("run", example(t, "order"), "-f", "O"), "OrderFunction\n")
+
 	o.env = nil
 	require.Equal(t, end, suggested("show", ""), "without an emulator it keeps still")
 	for _, shell := range []string{"bash", "zsh", "fish", "powershell"} {

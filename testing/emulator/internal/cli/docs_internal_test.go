@@ -19,7 +19,7 @@ func TestEverythingIsDocumented(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join("..", "..", "..", "..", "docs", "cli.md"))
 	require.NoError(t, err)
 	sections := make(map[string]string)
-	for _, section := range strings.Split(string(text), "\n## ") {
+	for section := range strings.SplitSeq(string(text), "\n## ") {
 		title, body, _ := strings.Cut(section, "\n")
 		sections[title] = body
 	}

@@ -4,10 +4,7 @@ package cli
 
 import (
 	"fmt"
-	"os"
 	"strings"
-
-	"golang.org/x/term"
 
 	"github.com/lambda-durable/durable-go/sdk/protocol"
 	"github.com/lambda-durable/durable-go/testing/emulator/internal/account"
@@ -31,14 +28,8 @@ type live struct {
 
 func (s *session) live(x account.Execution) *live {
 	l := &live{session: s, about: x, told: make(map[string]bool)}
-	if file, ok := s.Stderr.(*os.File); ok && isTerminal(file) && s.Getenv("TERM") != "dumb" {
-		l.screen = screen.New(file, func() (columns, rows int) {
-			columns, rows, err := term.GetSize(int(file.Fd()))
-			if err != nil {
-				return 0, 0
-			}
-			return columns, rows
-		})
+	if s.paints() {
+		l.screen = s.screen()
 	}
 	return l
 }

@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -49,6 +50,19 @@ func (s *session) load(path string, o *projectOptions) (*project.Project, error)
 		s.notef("%s", s.colours.Dim("note: "+note))
 	}
 	return p, nil
+}
+
+// build builds a project and registers its functions. That may take a while, so
+// on a terminal it says what it does.
+func (s *session) build(ctx context.Context, p *project.Project, srv *emulator.Server) error {
+	if s.json || !s.paints() {
+		return p.Apply(ctx, srv)
+	}
+	status := s.screen()
+	if err := status.Paint(s.colours.Dim("building " + s.relative(p.Dir) + " ...")); err != nil {
+		return err
+	}
+	return errors.Join(p.Apply(ctx, srv), status.Clear())
 }
 
 // emulator starts an emulator that listens and serves the pages. It has to be

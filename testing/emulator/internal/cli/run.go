@@ -56,6 +56,8 @@ func (s *session) runCommand() *cobra.Command {
 	flags.DurationVar(&o.timeout, "timeout", 0, "give up after this time; 0 is never")
 	flags.BoolVar(&o.logs, "logs", false, "print what the function has written, at the end")
 	flags.StringVar(&o.html, "html", "", "write a page with everything to this `file`")
+	cobra.CheckErr(command.MarkFlagFilename("html", "html"))
+	s.completeProject(command, &o.projectOptions)
 	return command
 }
 
@@ -78,7 +80,7 @@ func (s *session) run(ctx context.Context, path string, o *runOptions) (err erro
 	}
 	defer func() { err = errors.Join(err, srv.Close()) }()
 	s.endpoint = srv.URL() // for who answers callbacks from another terminal
-	if err := p.Apply(ctx, srv); err != nil {
+	if err := s.build(ctx, p, srv); err != nil {
 		return err
 	}
 	a, err := account.Open(ctx, account.Config{Endpoint: srv.URL()})

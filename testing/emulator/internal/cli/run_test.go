@@ -112,8 +112,8 @@ func TestRunSaysWhatItNeeds(t *testing.T) {
 func TestRunGivesUpAfterATime(t *testing.T) {
 	t.Parallel()
 	o := &office{dir: t.TempDir()}
-	got := o.call(t, "run", example(t, "order"), "--timeout", "200ms", "-i",
-		`{"id":"7","items":[]}`)
+	got := o.call(t, "run", example(t, "quickstart"), "-i", lamps, "--skip-time=false",
+		"--timeout", "100ms")
 	require.Equal(t, 1, got.code)
-	require.Contains(t, got.stderr, "200ms have passed and the execution runs still")
+	require.Contains(t, got.stderr, "100ms have passed and the execution runs still")
 }

@@ -76,7 +76,7 @@ func (s *session) serve(ctx context.Context, paths []string, o *serveOptions) (e
 	}
 	cfg := emulator.Config{Address: o.address, SkipTime: o.skipTime}
 	if !o.memory {
-		store, err := s.store(projects[0].Dir, o.data)
+		store, err := s.store(projects[0].Dir, o.data) //nolint:contextcheck // it is closed
 		if err != nil {
 			return err
 		}
@@ -113,8 +113,9 @@ func (s *session) serve(ctx context.Context, paths []string, o *serveOptions) (e
 // stateFile is the file in the data folder that holds executions.
 const stateFile = "emulator.db"
 
-// store opens what is kept in a folder; without one it is that of the project.
-func (s *session) store(project, data string) (*sqlite.Store, error) {
+// store opens what is kept in a folder; without one it is that of the project in
+// dir.
+func (s *session) store(dir, data string) (*sqlite.Store, error) {
 	if data != "" {
 		data = s.path(data)
 		if err := os.MkdirAll(data, 0o750); err != nil {
@@ -122,7 +123,7 @@ func (s *session) store(project, data string) (*sqlite.Store, error) {
 		}
 		return sqlite.Open(filepath.Join(data, stateFile))
 	}
-	data, err := makeDataFolder(project)
+	data, err := makeDataFolder(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +135,7 @@ func (s *session) store(project, data string) (*sqlite.Store, error) {
 func (s *session) apply(
 	ctx context.Context, p *project.Project, srv *emulator.Server, watched bool,
 ) error {
-	err := p.Apply(ctx, srv)
+	err := s.build(ctx, p, srv)
 	if _, broken := errors.AsType[*project.BuildError](err); broken && watched {
 		s.notef("%v", err)
 		return nil

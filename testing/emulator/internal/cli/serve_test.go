@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/lambda-durable/durable-go/testing/emulator"
 )
 
 // await reads until a text has come.
@@ -94,30 +96,28 @@ func TestServeGoesOnWithWhatItHasKept(t *testing.T) {
 	t.Parallel()
 	o := &office{dir: t.TempDir()}
 	data := filepath.Join(o.dir, "data")
-	flags := []string{example(t, "order"), "--address", "127.0.0.1:0", "--data", "data",
-		"--skip-time"}
+	flags := []string{example(t, "quickstart"), "--address", "127.0.0.1:0", "--data", "data"}
 	_, end := o.serve(t, flags...)
-	o.must(t, "invoke", "OrderFunction", "--async", "--name", "order-7", "-i", `{"id":"7"}`)
+	o.must(t, "invoke", "ConfirmFunction", "--async", "--name", "order-42", "-i", lamps)
 	require.Eventually(t, func() bool {
-		return strings.Contains(o.must(t, "show", "order-7"), "to answer it")
+		return strings.Contains(o.must(t, "show", "order-42"), "confirmation  wait  STARTED")
 	}, time.Minute, 10*time.Millisecond)
-	got := o.call(t, "serve", "--data", data, "--address", "127.0.0.1:0",
-		example(t, "order"))
+	got := o.call(t, append([]string{"serve"}, flags...)...)
 	require.Equal(t, 1, got.code, "one server at a time")
 	require.Contains(t, got.stderr, "emulator.db")
 	end()
+	require.FileExists(t, filepath.Join(data, "emulator.db"))
 
 	o.serve(t, flags...)
-	require.Contains(t, o.must(t, "list"), "RUNNING")
-	o.must(t, "callback", "succeed", "-e", "order-7", "-r", `{"by":"ann"}`)
-	require.Contains(t, o.must(t, "show", "order-7", "--follow"), `"by":"ann"`)
+	require.Contains(t, o.must(t, "show"), "order-42")
+	o.call(t, "skip", "order-42") // unless the five seconds are over
+	require.Contains(t, o.must(t, "show", "order-42", "--follow"), "approved")
 }
 
 func TestServeSaysThatItsAddressIsTaken(t *testing.T) {
 	t.Parallel()
-	o := &office{dir: t.TempDir()}
-	said, _ := o.serve(t, example(t, "quickstart"), "--address", "127.0.0.1:0", "--memory")
-	address := strings.TrimPrefix(said.URL, "http://")
+	o := open(t, emulator.Config{})
+	address := strings.TrimPrefix(o.url, "http://")
 	got := o.call(t, "serve", example(t, "quickstart"), "--address", address, "--memory")
 	require.Equal(t, 1, got.code)
 	require.Contains(t, got.stderr, "something listens at "+address+" already")

@@ -116,6 +116,24 @@ func (w *World) colours() screen.Palette {
 	return screen.Colours(!dull && isTerminal(w.Stdout) && isTerminal(w.Stderr))
 }
 
+// paints reports whether there is a terminal on which text can be painted over.
+func (s *session) paints() bool { return isTerminal(s.Stderr) && s.Getenv("TERM") != "dumb" }
+
+// screen paints on the terminal behind the standard error output.
+func (s *session) screen() *screen.Screen {
+	return screen.New(s.Stderr, func() (columns, rows int) {
+		file, ok := s.Stderr.(*os.File)
+		if !ok {
+			return 0, 0
+		}
+		columns, rows, err := term.GetSize(int(file.Fd()))
+		if err != nil {
+			return 0, 0
+		}
+		return columns, rows
+	})
+}
+
 func isTerminal(w io.Writer) bool {
 	file, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(file.Fd()))
