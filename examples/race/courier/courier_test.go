@@ -82,7 +82,7 @@ func TestOneWinnerWhoeverIsFirst(t *testing.T) {
 
 	explored := durabletest.Explore(t, dispatch().Assign, two,
 		accept("ann", time.Minute), accept("bob", time.Minute),
-		durabletest.AnyOutcome(), durabletest.Schedules(40))
+		durabletest.AnyOutcome(), durabletest.Schedules(15))
 
 	other := map[string]string{"ann": "bob", "bob": "ann"}
 	for _, run := range explored.Runs {
