@@ -111,6 +111,18 @@ def handler(event, context):
 	}
 }
 
+func TestPythonTracesHoldTheFunctionOnly(t *testing.T) {
+	t.Parallel()
+	w := startPython(t, "app.handler", map[string]string{
+		"app.py": "def inner():\n    raise ValueError('no')\ndef handler(event, context):\n    inner()\n",
+	})
+	trace, ok := w.failure(t, "Fn", `{}`)["stackTrace"].([]any)
+	require.True(t, ok)
+	require.Len(t, trace, 2)
+	require.Contains(t, trace[0], "in handler")
+	require.Contains(t, trace[1], "in inner")
+}
+
 func TestPythonHandlersThatCannotBeLoaded(t *testing.T) {
 	t.Parallel()
 	needs(t, "python3")

@@ -146,12 +146,13 @@ def flush():
 
 
 def describe(error):
-    """The form in which Lambda reports errors."""
+    """The form in which Lambda reports errors, without the frames of this file."""
     kind = error.kind if isinstance(error, Fault) else type(error).__name__
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename != __file__]
     return {
         "errorMessage": str(error),
         "errorType": kind,
-        "stackTrace": traceback.format_tb(error.__traceback__),
+        "stackTrace": traceback.format_list(frames),
     }
 
 
