@@ -5,9 +5,11 @@ package cli_test
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -107,11 +109,18 @@ func TestInvokeTwiceByOneNameIsOneExecution(t *testing.T) {
 func TestInvokeThatIsInterruptedLeavesTheExecutionRunning(t *testing.T) {
 	t.Parallel()
 	o := open(t, emulator.Config{})
-	arn := o.start(t, "greet", "slow")
-	o.await(t, arn, 5)
 	ctx, interrupt := context.WithCancel(t.Context())
+	var stderr transcript
+	code := make(chan int, 1)
+	go func() {
+		code <- o.main(ctx, "", io.Discard, &stderr, "invoke", "greet", "--name", "slow", "-i", "{}")
+	}()
+	require.Eventually(t, stderr.has("WaitStarted"), time.Minute, 10*time.Millisecond)
 	interrupt()
-	got := o.callWith(ctx, "", "show", "slow", "--follow")
-	require.Equal(t, 130, got.code)
+	require.Equal(t, 130, <-code)
+	require.True(t, stderr.has("the execution goes on: durable show 'arn:aws:lambda:")())
 	require.Contains(t, o.must(t, "list"), "RUNNING")
+
+	again := o.callWith(ctx, "", "show", "slow", "--follow")
+	require.Equal(t, 130, again.code)
 }
