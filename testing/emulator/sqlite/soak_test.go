@@ -26,7 +26,7 @@ import (
 	"github.com/lambda-durable/durable-go/testing/emulator/sqlite"
 )
 
-var soakTime = flag.Duration("soak", 15*time.Second,
+var soakTime = flag.Duration("soak", 10*time.Second,
 	"how long servers and functions are killed in the soak test")
 
 // Variables that make the test binary the server or the function of the soak.
