@@ -44,6 +44,7 @@ func (s *Server) enqueue(c *call) {
 }
 
 func (s *Server) runCall(ctx context.Context, c *call, fn *function) {
+	c.inv.version = fn.versionOf(c.called)
 	got := s.runStored(ctx, fn, c.inv)
 	fn.release()
 	if ctx.Err() != nil {

@@ -14,7 +14,7 @@ import (
 // environment is what a process finds in its environment: what Lambda puts
 // there, what leads the AWS SDK to the emulator and nowhere else, and what the
 // function's configuration adds, which wins.
-func (l *launcher) environment(runtimeAPI, path, stream string) []string {
+func (l *launcher) environment(runtimeAPI, path, version, stream string) []string {
 	root := cmp.Or(l.function.Dir, filepath.Dir(path))
 	if abs, err := filepath.Abs(root); err == nil {
 		root = abs
@@ -22,7 +22,7 @@ func (l *launcher) environment(runtimeAPI, path, stream string) []string {
 	vars := map[string]string{
 		"AWS_LAMBDA_RUNTIME_API":          runtimeAPI,
 		"AWS_LAMBDA_FUNCTION_NAME":        l.name.name,
-		"AWS_LAMBDA_FUNCTION_VERSION":     l.name.version(),
+		"AWS_LAMBDA_FUNCTION_VERSION":     version,
 		"AWS_LAMBDA_FUNCTION_MEMORY_SIZE": strconv.Itoa(l.function.MemoryMB),
 		"AWS_LAMBDA_LOG_GROUP_NAME":       logGroupName(l.name.name),
 		"AWS_LAMBDA_LOG_STREAM_NAME":      stream,

@@ -17,7 +17,9 @@ type invocation struct {
 	requestID string
 	// functionARN is the function as it was invoked.
 	functionARN string
-	payload     []byte
+	// version is that of the function which runs.
+	version string
+	payload []byte
 	// traceID, tenantID and clientContext are empty when there are none.
 	traceID       string
 	tenantID      string

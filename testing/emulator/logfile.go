@@ -31,7 +31,7 @@ type logFile struct {
 	closed bool
 }
 
-func newLogFile(store *logStore, name functionName) (*logFile, error) {
+func newLogFile(store *logStore, name, version string) (*logFile, error) {
 	file, err := os.CreateTemp("", "durable-function-*.log")
 	if err != nil {
 		return nil, err
@@ -39,8 +39,8 @@ func newLogFile(store *logStore, name functionName) (*logFile, error) {
 	now := wallTime()
 	_ = os.Remove(file.Name()) // where open files can be removed; see close
 	return &logFile{
-		store: store, file: file, group: name.name, seen: now,
-		stream: now.UTC().Format("2006/01/02/[") + name.version() + "]" + newRequestID(),
+		store: store, file: file, group: name, seen: now,
+		stream: now.UTC().Format("2006/01/02/[") + version + "]" + newRequestID(),
 	}, nil
 }
 

@@ -12,8 +12,8 @@ import (
 
 // pool keeps the processes of one function. A process runs one invocation at a
 // time; the one that was idle for the shortest time is used first, and a new one
-// starts when none is idle. Where tenants are kept apart, a process serves the
-// tenant for whom it was started.
+// starts when none is idle. A process serves the version for which it was started,
+// and only one tenant where tenants are kept apart.
 type pool struct {
 	launcher launcher
 	group    sync.WaitGroup // counts the processes
@@ -62,12 +62,12 @@ func (p *pool) take(ctx context.Context, inv *invocation) (
 		return nil, false, context.Cause(ctx)
 	}
 	for i, idle := range slices.Backward(p.idle) {
-		if !p.launcher.function.PerTenant || idle.tenantID == inv.tenantID {
+		if p.fits(idle, inv) {
 			p.idle = slices.Delete(p.idle, i, i+1)
 			return idle, false, nil
 		}
 	}
-	proc, err = p.launcher.start(ctx)
+	proc, err = p.launcher.start(ctx, inv.version)
 	if err != nil {
 		return nil, false, err
 	}
@@ -78,6 +78,12 @@ func (p *pool) take(ctx context.Context, inv *invocation) (
 		p.forget(proc)
 	})
 	return proc, true, nil
+}
+
+// fits reports whether a process may serve an invocation.
+func (p *pool) fits(proc *process, inv *invocation) bool {
+	return proc.version == inv.version &&
+		(!p.launcher.function.PerTenant || proc.tenantID == inv.tenantID)
 }
 
 // put takes a process back after its answer, unless nobody will use it.

@@ -45,13 +45,14 @@ type process struct {
 	// late is the time in which it should have asked for an event, when it was
 	// killed because it didn't.
 	late atomic.Int64
-	// tenantID is whom it serves, when tenants are kept apart.
+	// version is what it serves, tenantID whom when tenants are kept apart.
+	version  string
 	tenantID string
 }
 
 // start starts a process. ctx is that of the server's life.
-func (l *launcher) start(ctx context.Context) (*process, error) {
-	log, err := newLogFile(l.logs, l.name)
+func (l *launcher) start(ctx context.Context, version string) (*process, error) {
+	log, err := newLogFile(l.logs, l.name.name, version)
 	if err != nil {
 		return nil, err
 	}
@@ -61,13 +62,13 @@ func (l *launcher) start(ctx context.Context) (*process, error) {
 		log.close()
 		return nil, err
 	}
-	p := &process{log: log, exited: make(chan struct{})}
+	p := &process{log: log, version: version, exited: make(chan struct{})}
 	p.runtime = newRuntimeAPI(l.function.Timeout, log, p.exited)
 	p.server = &http.Server{
 		Handler: p.runtime.routes(), ReadHeaderTimeout: time.Minute,
 		ErrorLog: slog.NewLogLogger(l.logger.Handler(), slog.LevelWarn),
 	}
-	p.cmd = l.command(socket.Addr().String(), log)
+	p.cmd = l.command(socket.Addr().String(), version, log)
 	if err := p.cmd.Start(); err != nil {
 		_ = socket.Close()
 		log.close()
@@ -78,7 +79,7 @@ func (l *launcher) start(ctx context.Context) (*process, error) {
 }
 
 // command is not bound to a context: the pool ends processes itself.
-func (l *launcher) command(runtimeAPI string, log *logFile) *exec.Cmd {
+func (l *launcher) command(runtimeAPI, version string, log *logFile) *exec.Cmd {
 	f := &l.function
 	path := f.Command[0]
 	if abs, err := filepath.Abs(path); err == nil && filepath.Base(path) != path {
@@ -86,7 +87,7 @@ func (l *launcher) command(runtimeAPI string, log *logFile) *exec.Cmd {
 	}
 	cmd := exec.Command(path, f.Command[1:]...) //nolint:gosec,noctx // running it is the point
 	cmd.Dir = f.Dir
-	cmd.Env = l.environment(runtimeAPI, cmd.Path, log.stream)
+	cmd.Env = l.environment(runtimeAPI, cmd.Path, version, log.stream)
 	cmd.Stdout, cmd.Stderr = log.file, log.file
 	separate(cmd)
 	return cmd

@@ -187,6 +187,24 @@ func TestProcessFindsOnlyWhatLambdaWouldGiveIt(t *testing.T) {
 	require.NotEqual(t, w.url, "http://"+env["AWS_LAMBDA_RUNTIME_API"])
 }
 
+func TestVersionsHaveProcessesOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	pid, environment := program(t, "pid", nil), program(t, "environment", nil)
+	for _, f := range []*emulator.Function{&pid, &environment} {
+		f.Versions, f.Aliases = []string{"1"}, map[string]string{"live": "1"}
+	}
+	w := start(t, functions(map[string]emulator.Function{"pid": pid, "env": environment}))
+	invoke := func(name string) int { return decode[int](t, w.invoke(t, name, `null`).Payload) }
+
+	require.Equal(t, invoke("pid:1"), invoke("pid:live"))
+	require.NotEqual(t, invoke("pid:1"), invoke("pid"))
+	require.Equal(t, invoke("pid:$LATEST"), invoke("pid"))
+
+	env := decode[[]string](t, w.invoke(t, "env:live", `null`).Payload)
+	require.Contains(t, env, "AWS_LAMBDA_FUNCTION_VERSION=1")
+	require.Contains(t, strings.Join(env, "\n"), "/[1]")
+}
+
 func TestCloseEndsProcessesThatAreBusy(t *testing.T) {
 	t.Parallel()
 	var config net.ListenConfig

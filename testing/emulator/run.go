@@ -61,7 +61,7 @@ func (s *Server) start(called functionName, fn *function, req service.StartReque
 func (one *run) invocation(started *service.Invocation) *invocation {
 	about := one.exec.Describe()
 	return &invocation{
-		requestID: started.RequestID, functionARN: about.FunctionARN,
+		requestID: started.RequestID, functionARN: about.FunctionARN, version: about.Version,
 		payload: started.Input.AppendJSON(nil), traceID: about.TraceHeader,
 		tenantID: about.TenantID, executionARN: about.ARN, answered: make(chan answer, 1),
 	}
