@@ -48,15 +48,16 @@ type Office interface {
 // Desk handles claims.
 type Desk struct{ Office Office }
 
-// reminders is how many days the manager has, day how long one of them is.
+// A claim is open for a week, and the manager has the first three days of it.
 const (
-	reminders = 3
 	day       = 24 * time.Hour
+	week      = 7 * day
+	reminders = 3
 )
 
 // Decide is the durable function.
 func (d Desk) Decide(ctx durable.Context, in Claim) (Decision, error) {
-	manager, err := d.ask(ctx, "manager", in.Manager, in)
+	manager, err := d.ask(ctx, "manager", in.Manager, in, week)
 	if err != nil {
 		return Decision{}, err
 	}
@@ -82,7 +83,7 @@ func (d Desk) Decide(ctx durable.Context, in Claim) (Decision, error) {
 func (d Desk) escalate(
 	ctx durable.Context, in Claim, manager *durable.Callback[Answer],
 ) (Decision, error) {
-	head, err := d.ask(ctx, "head", in.Head, in)
+	head, err := d.ask(ctx, "head", in.Head, in, week-reminders*day)
 	if err != nil {
 		return Decision{}, err
 	}
@@ -97,11 +98,11 @@ func (d Desk) escalate(
 	return settle(ctx, head, reminders)
 }
 
-// ask creates a callback that is open for a week, and sends its id in a step.
+// ask creates a callback that is open for some time, and sends its id in a step.
 func (d Desk) ask(
-	ctx durable.Context, name, who string, in Claim,
+	ctx durable.Context, name, who string, in Claim, open time.Duration,
 ) (*durable.Callback[Answer], error) {
-	answer, err := durable.CreateCallback[Answer](ctx, name, durable.WithTimeout(7*day))
+	answer, err := durable.CreateCallback[Answer](ctx, name, durable.WithTimeout(open))
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ package payment
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/lambda-durable/durable-go/sdk/durable"
 )
@@ -47,15 +48,22 @@ func (t Till) Pay(ctx durable.Context, in Bill) (Receipt, error) {
 		durable.WithSemantics(durable.AtMostOncePerRetry),
 		durable.WithRetry(durable.NoRetry()))
 	if errors.Is(err, durable.ErrStepInterrupted) {
-		// The process died in the middle: the money may be gone or not. Asking is
-		// harmless, so this step may be repeated like any other.
-		reference, err = durable.Step(ctx, "find charge",
-			func(ctx durable.StepContext) (string, error) {
-				return t.Gateway.Find(ctx, in.Order)
-			})
+		reference, err = t.lookUp(ctx, in.Order)
 	}
 	if err != nil {
 		return Receipt{}, err
 	}
 	return Receipt{Order: in.Order, Paid: reference != "", Reference: reference}, nil
+}
+
+// lookUp asks what has become of a charge whose process died in the middle, when
+// the gateway has had the time to finish it. Asking is harmless, so this step may
+// be repeated like any other.
+func (t Till) lookUp(ctx durable.Context, order string) (string, error) {
+	if err := durable.Wait(ctx, "let it settle", time.Minute); err != nil {
+		return "", err
+	}
+	return durable.Step(ctx, "find charge", func(ctx durable.StepContext) (string, error) {
+		return t.Gateway.Find(ctx, order)
+	})
 }

@@ -22,7 +22,7 @@ type Work struct {
 func Bill(ctx durable.Context, in Work) (Money, error) {
 	net, err := durable.Step(ctx, "net", func(durable.StepContext) (Money, error) {
 		rate, err := ParseMoney(in.Rate)
-		return rate.Percent(int64(in.Hours) * 100), err
+		return rate.Times(in.Hours), err
 	}, durable.WithRetry(durable.NoRetry()))
 	if err != nil {
 		return Money{}, err

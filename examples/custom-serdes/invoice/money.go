@@ -45,6 +45,9 @@ func (m Money) String() string {
 	return fmt.Sprintf("%s%d.%02d %s", sign, cents/100, cents%100, m.currency)
 }
 
+// Times returns a multiple of the amount.
+func (m Money) Times(n int) Money { return Money{m.cents * int64(n), m.currency} }
+
 // Percent returns a share of the amount, rounded down.
 func (m Money) Percent(p int64) Money { return Money{m.cents * p / 100, m.currency} }
 

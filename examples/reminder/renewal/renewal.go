@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package renewal looks after a subscription for as long as it runs, a year for
-// instance: it reminds the customer 60, 30, 7 and 1 days before the end, until
+// instance: it reminds the customer 60, 30, 7 and 2 days before the end, until
 // the subscription is renewed, and closes it if it is not.
 package renewal
 
@@ -38,7 +38,7 @@ type Desk struct{ Shop Shop }
 // Watch is the durable function. It runs a few milliseconds in a year.
 func (d Desk) Watch(ctx durable.Context, in Subscription) (Outcome, error) {
 	var out Outcome
-	for _, days := range []int{60, 30, 7, 1} {
+	for _, days := range []int{60, 30, 7, 2} {
 		when := in.Ends.AddDate(0, 0, -days)
 		if when.Before(durable.Now(ctx)) {
 			continue // a subscription that is shorter than that

@@ -49,7 +49,7 @@ func TestRemindersComeAtTheirTime(t *testing.T) {
 	for _, reminder := range run.BodyRuns("remind") {
 		days = append(days, reminder.Time.Format(time.DateOnly))
 	}
-	require.Equal(t, []string{"2026-12-31", "2027-01-30", "2027-02-22", "2027-02-28"}, days)
+	require.Equal(t, []string{"2026-12-31", "2027-01-30", "2027-02-22", "2027-02-27"}, days)
 }
 
 func TestRenewedAfterTheSecondReminder(t *testing.T) {
