@@ -278,3 +278,21 @@ func TestLoadRefusesOptionsThatFitNothing(t *testing.T) {
 	require.ErrorContains(t, err, `a command is given for function "Other"`)
 	require.ErrorContains(t, err, "it has Fn")
 }
+
+// What users start from has nothing in it that a local run can't have, but for
+// what an example is about.
+func TestLoadReadsTheExamples(t *testing.T) {
+	t.Parallel()
+	all, err := filepath.Glob(filepath.Join("..", "..", "..", "examples", "*", "template.yaml"))
+	require.NoError(t, err)
+	if len(all) == 0 {
+		t.Skip("the examples are another module, which is not beside this one")
+	}
+	for _, file := range all {
+		p := load(t, file)
+		require.NotEmpty(t, p.Functions, file)
+		for _, f := range p.Functions {
+			require.DirExists(t, f.CodeURI, file)
+		}
+	}
+}
