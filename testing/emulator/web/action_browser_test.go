@@ -9,6 +9,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
 
+	"github.com/lambda-durable/durable-go/sdk/durable"
 	"github.com/lambda-durable/durable-go/sdk/protocol"
 	"github.com/lambda-durable/durable-go/testing/emulator"
 	"github.com/lambda-durable/durable-go/testing/execution"
@@ -114,6 +115,20 @@ func TestTimeIsSkipped(t *testing.T) {
 	tb.shows(t, ".facts", "Really took")
 	tb.gone(t, ".about button.danger")
 	tb.shows(t, ".rows [role=row]", "1d")
+}
+
+func TestNothingToSkipToIsSaid(t *testing.T) {
+	t.Parallel()
+	w := start(t, emulator.Config{})
+	register(t, w, "forever", func(ctx durable.Context, _ any) (any, error) {
+		return durable.WaitForCallback[any](ctx, "answer",
+			func(durable.StepContext, string) error { return nil })
+	})
+	arn := w.launch(t, "forever", "", "{}")
+	w.idle(t, arn)
+	tb := open(t, w, page(arn))
+	tb.click(t, ".about [aria-disabled=true]", "Skip time")
+	tb.shows(t, "#toast", "Nothing is due")
 }
 
 func TestExecutionIsStarted(t *testing.T) {

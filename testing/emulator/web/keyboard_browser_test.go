@@ -4,6 +4,7 @@ package web_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/require"
@@ -120,6 +121,30 @@ func TestDialogsAreUsedByKeyboard(t *testing.T) {
 	tb.until(t, `document.activeElement.name === "name"`)
 	tb.press(t, "k", kb.Enter)
 	tb.shows(t, ".about h1", "k")
+}
+
+func TestFocusStaysWhileThePageChanges(t *testing.T) {
+	t.Parallel()
+	w := start(t, emulator.Config{})
+	register(t, w, "twice", func(ctx durable.Context, _ any) (string, error) {
+		if err := durable.Wait(ctx, "one", time.Hour); err != nil {
+			return "", err
+		}
+		return "", durable.Wait(ctx, "two", time.Hour)
+	})
+	arn := w.launch(t, "twice", "", "{}")
+	w.idle(t, arn)
+	tb := open(t, w, page(arn))
+	tb.shows(t, ".rows [role=row]", "one")
+	tb.do(t, focus(".about [data-name=skip]"))
+	tb.press(t, kb.Enter)
+	tb.shows(t, ".rows [role=row]", "two")
+	tb.until(t, `document.activeElement.dataset.name === "skip"`)
+	tb.do(t, focus(".about .danger"))
+	tb.focused(t, "Stop")
+	_, err := w.Skip(arn)
+	require.NoError(t, err)
+	tb.shows(t, ".about .badge", "Succeeded")
 }
 
 func TestFocusGoesInReadingOrder(t *testing.T) {

@@ -3,6 +3,7 @@
 package web_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -87,13 +88,16 @@ func TestLongListIsShownInParts(t *testing.T) {
 	tb.rows(t, 105)
 }
 
-func TestPageSaysThatTheEmulatorIsGone(t *testing.T) {
+func TestPageSaysThatTheEmulatorIsGoneAndFindsItAgain(t *testing.T) {
 	t.Parallel()
 	w := start(t, emulator.Config{})
 	tb := open(t, w, "/")
 	tb.shows(t, "#live", "live")
 	require.NoError(t, w.Close())
 	tb.shows(t, "#live", "no answer")
+
+	start(t, emulator.Config{Address: strings.TrimPrefix(w.url, "http://")})
+	tb.shows(t, "#live", "live")
 }
 
 // rows waits until the list has so many rows.

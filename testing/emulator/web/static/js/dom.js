@@ -43,17 +43,26 @@ export function fill(node, ...children) {
   return node;
 }
 
-// part keeps a node up to date without touching it, nor the focus within it,
-// while what it shows stays the same: update(key, ...) renders only when the key
-// is another one than before.
+// part keeps a node up to date without touching it while what it shows stays the
+// same: update(key, render) renders only when the key is another one than before.
+// The focus stays on what has the same name as before.
 export function part(node) {
   let shown;
   return (key, render) => {
     const text = JSON.stringify(key);
     if (text === shown) return;
     shown = text;
+    const focused = node.contains(document.activeElement) ? nameOf(document.activeElement) : null;
     fill(node, render());
+    if (focused === null) return;
+    const again = [...node.querySelectorAll("a, button, [tabindex]")];
+    again.find((one) => nameOf(one) === focused)?.focus({ preventScroll: true });
   };
+}
+
+// nameOf tells the controls within a part apart.
+function nameOf(node) {
+  return node.dataset.name ?? node.ariaLabel ?? node.textContent;
 }
 
 // keyed keeps the rows of a list up to date: one for each item, in their order.

@@ -60,15 +60,17 @@ function actions(model) {
   ];
 }
 
+// skipButton stays where it is when it is of no use, and keeps the focus.
 function skipButton(model) {
   const { due } = model.about;
   const possible = due && due.what !== "execution time-out" && !model.about.running;
   const name = possible && model.byID.get(due.operation)?.path;
-  const harmless = due?.what === "wait" || due?.what.endsWith("retry");
+  const harmless = possible && (due.what === "wait" || due.what.endsWith("retry"));
+  const reason = "Nothing is due that time could be skipped to";
   return h(harmless ? "button.primary" : "button", {
-    type: "button", disabled: !possible, on: { click: () => skipTime(model.about.arn) },
-    title: possible ? `Go on at once: ${due.what}${name ? " of " + name : ""}`
-      : "Nothing is due that time could be skipped to",
+    type: "button", "data-name": "skip", "aria-disabled": possible ? null : "true",
+    title: possible ? `Go on at once: ${due.what}${name ? " of " + name : ""}` : reason,
+    on: { click: () => possible ? skipTime(model.about.arn) : toast(reason) },
   }, "Skip time", possible ? [" · ", due.what, " ", countdown(h("span"), due.at)] : null);
 }
 

@@ -38,6 +38,7 @@ async function run(path, signal, { show, refused, state }) {
       if (error instanceof Refusal && error.status < 500) return refused(error);
       if (!(error instanceof TypeError || error instanceof Refusal)) throw error;
       state(false);
+      seen = ""; // the first answer tells that the emulator is back
       await sleep(pause, signal);
       pause = Math.min(pause * 2, longestPause);
     }
