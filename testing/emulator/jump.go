@@ -35,15 +35,17 @@ func (s *Server) jumped(arn string, now, due time.Time) {
 		return
 	}
 	s.jumps = append(s.jumps, jump{arn, now, by})
+	if s.recorder != nil {
+		s.newJumps = append(s.newJumps, savedJump{arn, now, by})
+	}
 	if len(s.jumps) > maxJumps {
 		s.jumps = slices.Clone(s.jumps[maxJumps/2:])
 	}
 }
 
 // Jumps returns the times that were skipped since an execution was started, in
-// order: what it has recorded took as much less by the clock of the wall. Only
-// what this server has skipped itself is known: nothing of an execution that
-// another one has started, and which a store has brought here.
+// order: what it has recorded took as much less by the clock of the wall. A
+// server with a store knows those of the servers before it, too.
 func (s *Server) Jumps(arn string) ([]Jump, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -22,9 +22,10 @@ const (
 	tableExecution = "execution"
 	// tableCall has a savedCall for each number.
 	tableCall = "call"
-	// tableLog has log lines, by their number in the store; the owner's number
-	// says which block of them it is.
-	tableLog = "log"
+	// tableLog and tableJump have log lines and skipped times, by their numbers in
+	// the store; the owner's number says which block of them it is.
+	tableLog  = "log"
+	tableJump = "jump"
 )
 
 const (
@@ -58,6 +59,13 @@ type savedLine struct {
 	ExecutionARN string    `json:"ExecutionARN,omitempty"`
 }
 
+// savedJump is time that was skipped.
+type savedJump struct {
+	ARN  string        `json:"ARN,omitempty"`
+	From time.Time     `json:"From"`
+	By   time.Duration `json:"By"`
+}
+
 // changes are those of one round of the recorder.
 type changes struct {
 	service service.Changes
@@ -65,6 +73,7 @@ type changes struct {
 	began   map[int]savedRun
 	skipped time.Duration
 	lines   []savedLine
+	jumps   []savedJump
 	// calls holds those that were queued, and nil for those that are done.
 	calls map[int64]*savedCall
 	// expired holds the numbers of executions that are forgotten.
@@ -77,11 +86,16 @@ type encoder struct {
 	deltas map[int]int64
 	// account is the row as it was written last.
 	account []byte
-	// lines counts the log lines that were ever stored.
-	lines int64
+	lines   rolling
+	jumps   rolling
 }
 
-func newEncoder() *encoder { return &encoder{deltas: make(map[int]int64)} }
+func newEncoder() *encoder {
+	return &encoder{
+		deltas: make(map[int]int64), lines: rolling{table: tableLog},
+		jumps: rolling{table: tableJump},
+	}
+}
 
 func (n *encoder) add(batch *Batch, c *changes) {
 	for i := range c.service.Executions {
@@ -96,7 +110,12 @@ func (n *encoder) add(batch *Batch, c *changes) {
 		n.account = account
 		batch.put(tableAccount, 0, 0, account)
 	}
-	n.addLines(batch, c.lines)
+	for i := range c.lines {
+		n.lines.add(batch, encode(&c.lines[i]))
+	}
+	for i := range c.jumps {
+		n.jumps.add(batch, encode(&c.jumps[i]))
+	}
 	addCalls(batch, c.calls)
 	for _, serial := range c.expired {
 		delete(n.deltas, serial)
@@ -116,19 +135,23 @@ func (n *encoder) addExecution(batch *Batch, c *service.Change) {
 	}
 }
 
-// logBlock is how many log lines are dropped at once.
-const logBlock = 1000
+// rolling is a table of which the oldest rows go, a block at a time.
+type rolling struct {
+	table string
+	// added counts the rows that there ever were.
+	added int64
+}
 
-// addLines keeps about as many lines of all functions as memory does of one.
-func (n *encoder) addLines(batch *Batch, lines []savedLine) {
-	for i := range lines {
-		block := n.lines / logBlock
-		batch.put(tableLog, int(block), n.lines, encode(&lines[i]))
-		if old := block - maxRecords/logBlock; n.lines%logBlock == 0 && old >= 0 {
-			batch.drop(tableLog, old)
-		}
-		n.lines++
+// rollingBlock is how many rows go at once.
+const rollingBlock = 1000
+
+func (r *rolling) add(batch *Batch, data []byte) {
+	block := r.added / rollingBlock
+	batch.put(r.table, int(block), r.added, data)
+	if old := block - maxRecords/rollingBlock; r.added%rollingBlock == 0 && old >= 0 {
+		batch.drop(r.table, old)
 	}
+	r.added++
 }
 
 func (b *Batch) put(table string, number int, position int64, data []byte) {
@@ -147,6 +170,7 @@ type saved struct {
 	// executions are in the order of their start.
 	executions []savedExecution
 	lines      []savedLine
+	jumps      []jump
 	encoder    *encoder
 }
 
@@ -192,7 +216,13 @@ func (s *saved) decode(r *Row) error {
 		var line savedLine
 		err := json.Unmarshal(r.Data, &line)
 		s.lines = append(s.lines, line)
-		s.encoder.lines = r.Position + 1
+		s.encoder.lines.added = r.Position + 1
+		return err
+	case tableJump:
+		var one savedJump
+		err := json.Unmarshal(r.Data, &one)
+		s.jumps = append(s.jumps, jump{one.ARN, one.From, one.By})
+		s.encoder.jumps.added = r.Position + 1
 		return err
 	default:
 		return nil // of a later version that found nothing else to change

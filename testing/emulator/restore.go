@@ -52,6 +52,7 @@ func (s *Server) restore(was *saved) error {
 	}
 	s.restoreCalls(was.calls)
 	s.logs.restore(was.lines)
+	s.jumps = was.jumps
 	return nil
 }
 

@@ -175,10 +175,19 @@ func TestTimeSkippedIsKnownToTheNextServer(t *testing.T) {
 	t.Parallel()
 	first, store := newMemoryStore().next(t, emulator.Config{SkipTime: true})
 	register(t, first, "greet", greet)
-	end := *first.describe(t, *first.invoke(t, "greet:1", `"kim"`).DurableExecutionArn).EndTimestamp
+	arn := *first.invoke(t, "greet:1", `"kim"`).DurableExecutionArn
+	end := *first.describe(t, arn).EndTimestamp
+	before, err := first.Jumps(arn)
+	require.NoError(t, err)
+	require.Len(t, before, 1)
 
 	second, _ := store.next(t, emulator.Config{})
 	require.False(t, second.Now().Before(end))
+	after, err := second.Jumps(arn)
+	require.NoError(t, err)
+	require.Len(t, after, 1)
+	require.Equal(t, before[0].By, after[0].By)
+	require.True(t, before[0].To.Equal(after[0].To))
 }
 
 func TestExecutionsAreForgottenAfterTheirRetention(t *testing.T) {

@@ -55,6 +55,7 @@ type Server struct {
 	expired  []int
 	callBook callBook
 	jumps    []jump
+	newJumps []savedJump // those that are not stored yet
 	stacks   map[string]Stack
 	listener *listener
 	closed   bool

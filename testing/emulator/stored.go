@@ -41,9 +41,9 @@ func (s *Server) takeChanges(begin func()) *changes {
 	c := &changes{
 		service: s.service.TakeChanges(), began: make(map[int]savedRun),
 		skipped: s.clock.skipped, lines: s.logs.take(), calls: s.callBook.take(),
-		expired: s.expired,
+		jumps: s.newJumps, expired: s.expired,
 	}
-	s.expired = nil
+	s.newJumps, s.expired = nil, nil
 	for i := range c.service.Executions {
 		change := &c.service.Executions[i]
 		if change.Origin != nil {
