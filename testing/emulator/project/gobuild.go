@@ -38,14 +38,14 @@ func (b *builder) compile(ctx context.Context, f *Function) (program, error) {
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return program{}, err
 	}
-	path := filepath.Join(dir, "bootstrap")
+	path := filepath.Join(dir, bootstrapName())
 	// Its own folder, because another command may build the same project.
 	scratch, err := os.MkdirTemp(filepath.Join(b.out, "bin"), "."+f.LogicalID+"-")
 	if err != nil {
 		return program{}, err
 	}
 	defer func() { _ = os.RemoveAll(scratch) }()
-	fresh := filepath.Join(scratch, "bootstrap")
+	fresh := filepath.Join(scratch, bootstrapName())
 	env := []string{"GOOS=" + runtime.GOOS, "GOARCH=" + runtime.GOARCH}
 	err = runTool(ctx, f.CodeURI, env, "go", "build", "-buildvcs=false", "-o", fresh, ".")
 	if err != nil {
@@ -56,5 +56,10 @@ func (b *builder) compile(ctx context.Context, f *Function) (program, error) {
 		return program{}, err
 	}
 	run := program{command: []string{path}, dir: dir, sum: sha256.Sum256(built)}
-	return run, os.Rename(fresh, path)
+	if err := os.Rename(fresh, path); err != nil {
+		// Where a program that runs can't be replaced, it can be moved away.
+		_ = os.Rename(path, filepath.Join(scratch, "old"))
+		return run, os.Rename(fresh, path)
+	}
+	return run, nil
 }

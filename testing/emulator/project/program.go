@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 )
 
@@ -99,7 +100,7 @@ func (b *builder) prepare() error {
 }
 
 func (b *builder) choose(ctx context.Context, f *Function) (program, error) {
-	switch runtime := f.Runtime; {
+	switch {
 	case len(f.Command) > 0:
 		return f.given()
 	case f.image:
@@ -111,15 +112,15 @@ func (b *builder) choose(ctx context.Context, f *Function) (program, error) {
 		return b.makefile(ctx, f)
 	case f.method == "esbuild":
 		return b.esbuild(ctx, f)
-	case strings.HasPrefix(runtime, "nodejs"), strings.HasPrefix(runtime, "python"):
+	case strings.HasPrefix(f.Runtime, "nodejs"), strings.HasPrefix(f.Runtime, "python"):
 		return b.interpreted(ctx, f, f.CodeURI)
-	case isCustom(runtime):
+	case isCustom(f.Runtime):
 		return bootstrap(f.CodeURI)
-	case runtime == "":
+	case f.Runtime == "":
 		return program{}, errors.New("it has no Runtime, and its folder holds no Go program")
 	default:
 		return program{}, fmt.Errorf("the runtime %q is not run here: "+
-			"give the command that starts the function", runtime)
+			"give the command that starts the function", f.Runtime)
 	}
 }
 
@@ -139,11 +140,20 @@ func (f *Function) given() (program, error) {
 }
 
 // isCustom reports whether a runtime runs any program that is called bootstrap.
-func isCustom(runtime string) bool { return strings.HasPrefix(runtime, "provided") }
+func isCustom(name string) bool { return strings.HasPrefix(name, "provided") }
+
+// bootstrapName is what a custom runtime's program is called, with what this
+// system wants of the names of programs.
+func bootstrapName() string {
+	if runtime.GOOS == "windows" {
+		return "bootstrap.exe"
+	}
+	return "bootstrap"
+}
 
 // bootstrap is a program that was built elsewhere.
 func bootstrap(dir string) (program, error) {
-	path := filepath.Join(dir, "bootstrap")
+	path := filepath.Join(dir, bootstrapName())
 	if _, err := os.Stat(path); err != nil {
 		return program{}, fmt.Errorf("%s holds neither a Go main package nor a program %q: %w",
 			dir, "bootstrap", err)

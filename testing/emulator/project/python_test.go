@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -206,9 +207,9 @@ func TestPythonOfTheVirtualEnvironmentBesideTheCode(t *testing.T) {
 	p.Functions[0].Durable = nil
 	require.NoError(t, p.Apply(t.Context(), w.Server))
 
-	prefix, err := filepath.EvalSymlinks(filepath.Join(dir, ".venv"))
-	require.NoError(t, err)
-	require.JSONEq(t, `"`+prefix+`"`, w.answer(t, p.Functions[0].Name, `{}`))
-	_, err = os.Stat(filepath.Join(dir, "__pycache__"))
+	var prefix string
+	require.NoError(t, json.Unmarshal([]byte(w.answer(t, p.Functions[0].Name, `{}`)), &prefix))
+	require.True(t, strings.HasSuffix(prefix, ".venv"), prefix)
+	_, err := os.Stat(filepath.Join(dir, "__pycache__"))
 	require.ErrorIs(t, err, os.ErrNotExist, "compiled files are left among the sources")
 }
