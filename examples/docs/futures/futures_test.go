@@ -103,17 +103,18 @@ func TestAnswerAndLimitAtOnceUnderEverySchedule(t *testing.T) {
 		durabletest.OnCallback("answer", durabletest.Succeed("yes").After(24*time.Hour)))
 }
 
-// wrong: a goroutine of one's own is none that can be suspended
-func ownGoroutine(ctx durable.Context, _ string) (string, error) {
-	done := make(chan error)
-	go func() { done <- durable.Wait(ctx, "a", time.Hour) }()
+// wrong: the branch uses the context of the function that started it
+func outerContext(ctx durable.Context, _ string) (string, error) {
+	a := durable.Go(ctx, "a", func(durable.Context) (string, error) {
+		return "done", durable.Wait(ctx, "a", time.Hour)
+	})
 	if err := durable.Wait(ctx, "b", time.Hour); err != nil {
 		return "", err
 	}
-	return "done", <-done
+	return a.Await(ctx)
 }
 
-// right: Go, and a context of its own
+// right: it uses its own
 func branch(ctx durable.Context, _ string) (string, error) {
 	a := durable.Go(ctx, "a", func(ctx durable.Context) (string, error) {
 		return "done", durable.Wait(ctx, "a", time.Hour)
@@ -133,12 +134,12 @@ func TestBranchIsFine(t *testing.T) {
 	run.RequireDuration(t, time.Hour)
 }
 
-func TestOwnGoroutineEndsTheExecution(t *testing.T) {
+func TestOuterContextEndsTheExecution(t *testing.T) {
 	t.Parallel()
 
-	run := durabletest.Run(t, ownGoroutine, "", durabletest.WithoutReplayCheck())
+	run := durabletest.Run(t, outerContext, "")
 
-	require.ErrorContains(t, run.Err(), "and Go, Parallel or Map for concurrency")
+	require.ErrorContains(t, run.Err(), "use the context that the function was given")
 }
 
 // wrong: nobody waits for the mail; when the function returns it is abandoned
