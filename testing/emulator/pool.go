@@ -97,7 +97,25 @@ func (p *pool) put(proc *process) {
 		proc.kill()
 		return
 	}
+	now := wallTime()
+	p.trim(now)
+	proc.idleSince = now
 	p.idle = append(p.idle, proc)
+}
+
+// maxIdle is how long a process is kept that nothing needs.
+const maxIdle = 5 * time.Minute
+
+// trim kills processes that were not needed for long. They are the first of the
+// idle ones, because the last are used first.
+func (p *pool) trim(now time.Time) {
+	p.idle = slices.DeleteFunc(p.idle, func(proc *process) bool {
+		if now.Sub(proc.idleSince) < maxIdle {
+			return false
+		}
+		proc.kill()
+		return true
+	})
 }
 
 // forget drops a process that has ended.

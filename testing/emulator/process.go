@@ -48,6 +48,8 @@ type process struct {
 	// version is what it serves, tenantID whom when tenants are kept apart.
 	version  string
 	tenantID string
+	// idleSince is when it was put back; the pool's lock guards it.
+	idleSince time.Time
 }
 
 // start starts a process. ctx is that of the server's life.
