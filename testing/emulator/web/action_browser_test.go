@@ -28,7 +28,7 @@ func TestCallbackSucceeds(t *testing.T) {
 	tb.enter(t, "dialog textarea", `{"by":"kim"}`)
 	tb.click(t, "dialog button", "Send success")
 
-	tb.gone(t, "dialog")
+	tb.closed(t)
 	tb.shows(t, ".about .badge", "Succeeded")
 	tb.gone(t, ".callout")
 	require.JSONEq(t, `{"by":"kim"}`, *w.result(t, arn).Output)
@@ -84,7 +84,7 @@ func TestAnswerThatComesTooLateIsExplained(t *testing.T) {
 	tb.click(t, "dialog button", "Send success")
 	tb.until(t, `document.querySelector("dialog [role=alert]").textContent.length > 10`)
 	tb.click(t, "dialog button", "Cancel")
-	tb.gone(t, "dialog")
+	tb.closed(t)
 }
 
 func TestExecutionIsStopped(t *testing.T) {

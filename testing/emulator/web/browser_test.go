@@ -187,6 +187,13 @@ func (tb *tab) gone(t *testing.T, selector string) {
 	tb.until(t, "[...document.querySelectorAll(%q)].every((e) => !e.checkVisibility())", selector)
 }
 
+// closed waits until no dialog is left: one that is only hidden may still have the
+// focus for a moment.
+func (tb *tab) closed(t *testing.T) {
+	t.Helper()
+	tb.until(t, `document.querySelector("dialog") === null`)
+}
+
 // click clicks on the first visible element that a selector finds and that holds
 // a text, with the mouse.
 func (tb *tab) click(t *testing.T, selector, text string) {

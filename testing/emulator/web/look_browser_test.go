@@ -125,7 +125,7 @@ func TestEveryControlHasAName(t *testing.T) {
 	tb.click(t, ".callout button", "Fail")
 	tb.named(t, "dialog", "textbox")
 	tb.press(t, "\x1b")
-	tb.gone(t, "dialog")
+	tb.closed(t)
 	tb.press(t, "n")
 	tb.shows(t, "dialog h2", "Start execution")
 	tb.named(t, "dialog", "combobox", "textbox")
