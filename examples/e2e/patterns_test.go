@@ -87,6 +87,7 @@ func deployTemplate(t *testing.T, folder string) string {
 	skipIfShort(t)
 	p, err := project.Load(filepath.Join("..", folder))
 	require.NoError(t, err)
+	p.Dir = t.TempDir() // what is built leaves nothing behind
 	srv := emulator.New(emulator.Config{SkipTime: true})
 	t.Cleanup(func() { require.NoError(t, srv.Close()) })
 	url, err := srv.Listen()
