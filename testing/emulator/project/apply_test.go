@@ -221,12 +221,14 @@ Resources:
   Broken: {Type: AWS::Serverless::Function, Properties: {Runtime: provided.al2023, CodeUri: broken}}
   Image: {Type: AWS::Serverless::Function, Properties: {PackageType: Image}}
   Java: {Type: AWS::Serverless::Function, Properties: {Runtime: java25}}
-  Nothing: {Type: AWS::Serverless::Function, Properties: {CodeUri: broken/none}}
-  Missing: {Type: AWS::Serverless::Function, Properties: {Runtime: provided.al2, CodeUri: none}}
+  Nothing: {Type: AWS::Serverless::Function, Properties: {CodeUri: empty}}
+  Empty: {Type: AWS::Serverless::Function, Properties: {Runtime: provided.al2, CodeUri: empty}}
+  Missing: {Type: AWS::Serverless::Function, Properties: {Runtime: nodejs22.x, CodeUri: none}}
   Fine:
     Type: AWS::Serverless::Function
     Metadata: {Durable: {Command: [ls]}}
 `,
+		"empty/README":   "",
 		"broken/go.mod":  goModule,
 		"broken/main.go": "package main\n\nfunc main() { unknown() }\n",
 	})
@@ -242,13 +244,15 @@ Resources:
 		require.True(t, ok, "%v", err)
 		reasons[failed.Function] = failed
 	}
-	require.Len(t, reasons, 5)
+	require.Len(t, reasons, 6)
 	require.Contains(t, reasons["Broken"].Output, "undefined: unknown")
 	require.ErrorContains(t, reasons["Broken"], "exit status 1\n")
 	require.ErrorContains(t, reasons["Image"], "it is a container image")
 	require.ErrorContains(t, reasons["Java"], `the runtime "java25" is not run here`)
 	require.ErrorContains(t, reasons["Nothing"], "it has no Runtime")
-	require.ErrorContains(t, reasons["Missing"], `neither a Go main package nor a program "bootstrap"`)
+	require.ErrorContains(t, reasons["Missing"], "its code is not there")
+	require.ErrorIs(t, reasons["Missing"], os.ErrNotExist)
+	require.ErrorContains(t, reasons["Empty"], `neither a Go main package nor a program "bootstrap"`)
 	list, err := w.lambda.ListFunctions(t.Context(), &lambda.ListFunctionsInput{})
 	require.NoError(t, err)
 	require.Len(t, list.Functions, 1)

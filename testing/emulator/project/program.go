@@ -100,6 +100,9 @@ func (b *builder) prepare() error {
 }
 
 func (b *builder) choose(ctx context.Context, f *Function) (program, error) {
+	if _, err := os.Stat(f.CodeURI); err != nil {
+		return program{}, fmt.Errorf("its code is not there: %w", err)
+	}
 	switch {
 	case len(f.Command) > 0:
 		return f.given()
