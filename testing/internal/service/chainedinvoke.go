@@ -13,19 +13,20 @@ import (
 // A CHAINED_INVOKE calls another function. The service only records it: the
 // driver takes it, runs the target and reports how that ended.
 
-// ChainedInvoke is a call that an execution has started.
+// ChainedInvoke is a call that an execution has started. Its JSON is part of a
+// [State].
 type ChainedInvoke struct {
-	ExecutionARN string
-	OperationID  string
+	ExecutionARN string `json:"ExecutionARN"`
+	OperationID  string `json:"OperationID"`
 	// Name is the operation's name, which may be empty.
-	Name string
+	Name string `json:"Name"`
 	// FunctionName is the target as the handler gave it: a name or an ARN, with
 	// or without a qualifier.
-	FunctionName string
-	TenantID     string
-	TraceID      string
+	FunctionName string `json:"FunctionName"`
+	TenantID     string `json:"TenantID,omitempty"`
+	TraceID      string `json:"TraceID,omitempty"`
 	// Payload is the target's input, nil when absent.
-	Payload *string
+	Payload *string `json:"Payload,omitempty"`
 }
 
 // Target is what stands behind the name of a function, for the history.

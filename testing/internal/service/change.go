@@ -38,17 +38,17 @@ type Change struct {
 
 // Origin is how an execution began.
 type Origin struct {
-	ARN        string
-	Generation int
-	StartedAt  protocol.Timestamp
-	Request    StartRequest
+	ARN        string             `json:"ARN"`
+	Generation int                `json:"Generation"`
+	StartedAt  protocol.Timestamp `json:"StartedAt"`
+	Request    StartRequest       `json:"Request"`
 }
 
 // Delta lists the operations that changed, as they are now, and the events that
 // were added.
 type Delta struct {
-	Operations []SavedOperation `json:",omitempty"`
-	Events     []SavedEvent     `json:",omitempty"`
+	Operations []SavedOperation `json:"Operations,omitempty"`
+	Events     []SavedEvent     `json:"Events,omitempty"`
 }
 
 // Empty reports whether nothing but the state changed.
@@ -56,15 +56,15 @@ func (d *Delta) Empty() bool { return len(d.Operations) == 0 && len(d.Events) ==
 
 // SavedOperation is an operation with its place in the execution.
 type SavedOperation struct {
-	Index     int32
-	Change    uint64
-	Operation protocol.Operation
+	Index     int32              `json:"Index"`
+	Change    uint64             `json:"Change"`
+	Operation protocol.Operation `json:"Operation"`
 }
 
 // SavedEvent is an event with the place of its operation, -1 without one.
 type SavedEvent struct {
-	Op    int32
-	Event protocol.Event
+	Op    int32          `json:"Op"`
+	Event protocol.Event `json:"Event"`
 }
 
 // TakeChanges returns what changed since the last call.
@@ -135,68 +135,71 @@ func (e *Execution) delta() Delta {
 // State is all that an execution is besides its operations and its history.
 // Lists hold places of operations.
 type State struct {
-	Status   protocol.ExecutionStatus
-	EndedAt  time.Time `json:",omitzero"`
-	Decided  *Decision `json:",omitempty"`
-	Clock    time.Time
-	Ahead    time.Duration `json:",omitempty"`
-	Changes  uint64
-	Tokens   uint64
-	Used     Usage
-	Paused   bool `json:",omitempty"`
-	Flight   Flight
-	Observed uint64  `json:",omitempty"`
-	Rest     []int32 `json:",omitempty"`
-	Read     int     `json:",omitempty"`
-	Dirty    []int32 `json:",omitempty"`
+	Status   protocol.ExecutionStatus `json:"Status"`
+	EndedAt  time.Time                `json:"EndedAt,omitzero"`
+	Decided  *Decision                `json:"Decided,omitempty"`
+	Clock    time.Time                `json:"Clock"`
+	Ahead    time.Duration            `json:"Ahead,omitempty"`
+	Changes  uint64                   `json:"Changes"`
+	Tokens   uint64                   `json:"Tokens"`
+	Used     Usage                    `json:"Used"`
+	Paused   bool                     `json:"Paused,omitempty"`
+	Flight   Flight                   `json:"Flight"`
+	Observed uint64                   `json:"Observed,omitempty"`
+	Rest     []int32                  `json:"Rest,omitempty"`
+	Read     int                      `json:"Read,omitempty"`
+	Dirty    []int32                  `json:"Dirty,omitempty"`
 	// Beats are the callbacks with a heartbeat time-out that are still open.
-	Beats    []Beat          `json:",omitempty"`
-	Invokes  []ChainedInvoke `json:",omitempty"`
-	Accepted *Accepted       `json:",omitempty"`
+	Beats    []Beat          `json:"Beats,omitempty"`
+	Invokes  []ChainedInvoke `json:"Invokes,omitempty"`
+	Accepted *Accepted       `json:"Accepted,omitempty"`
 }
 
 // Decision is the outcome of an execution.
 type Decision struct {
-	Status protocol.ExecutionStatus
-	Result *string               `json:",omitempty"`
-	Error  *protocol.ErrorObject `json:",omitempty"`
-	At     protocol.Timestamp
+	Status protocol.ExecutionStatus `json:"Status"`
+	Result *string                  `json:"Result,omitempty"`
+	Error  *protocol.ErrorObject    `json:"Error,omitempty"`
+	At     protocol.Timestamp       `json:"At"`
 }
 
 // Usage is what counts towards the quotas.
-type Usage struct{ Operations, Bytes int }
+type Usage struct {
+	Operations int `json:"Operations"`
+	Bytes      int `json:"Bytes"`
+}
 
 // Flight is what is known about invocations.
 type Flight struct {
-	Number    int
-	InFlight  bool               `json:",omitempty"`
-	StartedAt protocol.Timestamp `json:",omitzero"`
+	Number    int                `json:"Number"`
+	InFlight  bool               `json:"InFlight,omitempty"`
+	StartedAt protocol.Timestamp `json:"StartedAt,omitzero"`
 	// Open says that checkpoints are accepted, with the latest token.
-	Open       bool    `json:",omitempty"`
-	Drained    bool    `json:",omitempty"`
-	Wanted     bool    `json:",omitempty"`
-	BackingOff bool    `json:",omitempty"`
-	RetryAt    int64   `json:",omitempty"`
-	Failures   int     `json:",omitempty"`
-	Updated    []int32 `json:",omitempty"`
+	Open       bool    `json:"Open,omitempty"`
+	Drained    bool    `json:"Drained,omitempty"`
+	Wanted     bool    `json:"Wanted,omitempty"`
+	BackingOff bool    `json:"BackingOff,omitempty"`
+	RetryAt    int64   `json:"RetryAt,omitempty"`
+	Failures   int     `json:"Failures,omitempty"`
+	Updated    []int32 `json:"Updated,omitempty"`
 }
 
 // Beat is the heartbeat of one callback; Due is in Unix milliseconds.
 type Beat struct {
-	Op      int32
-	Silence time.Duration
-	Due     int64
+	Op      int32         `json:"Op"`
+	Silence time.Duration `json:"Silence"`
+	Due     int64         `json:"Due"`
 }
 
 // Accepted is the last accepted checkpoint. The operations of its answer are
 // given as they are when it is repeated.
 type Accepted struct {
-	ClientToken string
-	Token       string
-	At          time.Time
-	Answer      string  `json:",omitempty"`
-	Operations  []int32 `json:",omitempty"`
-	NextMarker  string  `json:",omitempty"`
+	ClientToken string    `json:"ClientToken"`
+	Token       string    `json:"Token"`
+	At          time.Time `json:"At"`
+	Answer      string    `json:"Answer,omitempty"`
+	Operations  []int32   `json:"Operations,omitempty"`
+	NextMarker  string    `json:"NextMarker,omitempty"`
 }
 
 func (e *Execution) state() *State {

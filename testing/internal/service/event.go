@@ -3,7 +3,6 @@
 package service
 
 import (
-	"cmp"
 	"fmt"
 
 	"github.com/lambda-durable/durable-go/sdk/protocol"
@@ -107,44 +106,6 @@ func setError(ev *protocol.Event, d *protocol.ErrorDetails) {
 		ev.CallbackTimedOutDetails = d
 	default:
 		panic(wrongDetails(ev.EventType, d))
-	}
-}
-
-// detailsOf is the details member that an event has, nil without one; it undoes
-// setDetails.
-func detailsOf(ev *protocol.Event) any {
-	empty := cmp.Or(ev.ContextStartedDetails, ev.StepStartedDetails)
-	result := cmp.Or(ev.ExecutionSucceededDetails, ev.ContextSucceededDetails,
-		ev.ChainedInvokeSucceededDetails, ev.CallbackSucceededDetails)
-	err := cmp.Or(ev.ExecutionFailedDetails, ev.ExecutionTimedOutDetails,
-		ev.ExecutionStoppedDetails, ev.ContextFailedDetails, ev.WaitCancelledDetails,
-		ev.ChainedInvokeFailedDetails, ev.ChainedInvokeTimedOutDetails,
-		ev.ChainedInvokeStoppedDetails, ev.CallbackFailedDetails, ev.CallbackTimedOutDetails)
-	switch {
-	case empty != nil:
-		return empty
-	case result != nil:
-		return result
-	case err != nil:
-		return err
-	case ev.ExecutionStartedDetails != nil:
-		return ev.ExecutionStartedDetails
-	case ev.WaitStartedDetails != nil:
-		return ev.WaitStartedDetails
-	case ev.WaitSucceededDetails != nil:
-		return ev.WaitSucceededDetails
-	case ev.StepSucceededDetails != nil:
-		return ev.StepSucceededDetails
-	case ev.StepFailedDetails != nil:
-		return ev.StepFailedDetails
-	case ev.ChainedInvokeStartedDetails != nil:
-		return ev.ChainedInvokeStartedDetails
-	case ev.CallbackStartedDetails != nil:
-		return ev.CallbackStartedDetails
-	case ev.InvocationCompletedDetails != nil:
-		return ev.InvocationCompletedDetails
-	default:
-		return nil
 	}
 }
 

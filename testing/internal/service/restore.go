@@ -4,6 +4,7 @@ package service
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,7 +39,9 @@ func (s *Service) Restore(
 	if err := e.restoreState(state); err != nil {
 		return nil, fmt.Errorf("restore execution %q: %w", origin.ARN, err)
 	}
-	e.restoreOperations()
+	if err := e.restoreOperations(); err != nil {
+		return nil, fmt.Errorf("restore execution %q: %w", origin.ARN, err)
+	}
 	e.saved = len(e.log.entries)
 	s.started = max(s.started, serial+1)
 	s.keep(e)
@@ -53,6 +56,9 @@ func (o *Origin) identity() identity {
 func (e *Execution) restoreDelta(d *Delta) error {
 	for i := range d.Operations {
 		saved := &d.Operations[i]
+		if parent := saved.Operation.ParentID; parent != "" && !e.hasContext(parent) {
+			return fmt.Errorf("operation %q has no context %q", saved.Operation.ID, parent)
+		}
 		if at := e.journal.put(&saved.Operation); at != saved.Index {
 			return fmt.Errorf("operation %q has the place %d, want %d", saved.Operation.ID,
 				at, saved.Index)
@@ -64,7 +70,7 @@ func (e *Execution) restoreDelta(d *Delta) error {
 		if next := len(e.log.entries) + 1; saved.Event.EventID != next {
 			return fmt.Errorf("event %d where event %d belongs", saved.Event.EventID, next)
 		}
-		if int(saved.Op) >= len(e.journal.records) {
+		if !e.owns(saved) {
 			return fmt.Errorf("event %d belongs to no operation", saved.Event.EventID)
 		}
 		details := detailsOf(&saved.Event)
@@ -76,12 +82,38 @@ func (e *Execution) restoreDelta(d *Delta) error {
 	return nil
 }
 
+// owns reports whether the operation of an event is there. Only the end of an
+// invocation has none.
+func (e *Execution) owns(saved *SavedEvent) bool {
+	if saved.Event.EventType == protocol.EventInvocationCompleted {
+		return saved.Op == noOperation
+	}
+	return e.has(saved.Op) &&
+		operationType(saved.Event.EventType) == e.journal.records[saved.Op].op.Type
+}
+
+func (e *Execution) hasContext(id string) bool {
+	i, ok := e.journal.find(id)
+	return ok && e.journal.records[i].op.Type == protocol.TypeContext
+}
+
+func (e *Execution) has(i int32) bool { return i >= 0 && int(i) < len(e.journal.records) }
+
 func (e *Execution) restoreState(s *State) error {
-	for _, list := range [][]int32{s.Rest, s.Dirty, s.Flight.Updated} {
-		for _, i := range list {
-			if i < 0 || int(i) >= len(e.journal.records) {
-				return fmt.Errorf("its state has an operation %d of %d", i, len(e.journal.records))
-			}
+	if s.Status.Terminal() && s.Decided == nil {
+		return fmt.Errorf("it is %s without an outcome", s.Status)
+	}
+	if s.Read < 0 || s.Read > len(s.Rest) {
+		return fmt.Errorf("%d of %d operations were read", s.Read, len(s.Rest))
+	}
+	for _, b := range s.Beats {
+		if !e.has(b.Op) || e.journal.records[b.Op].op.Type != protocol.TypeCallback {
+			return fmt.Errorf("operation %d of %d has heartbeats", b.Op, len(e.journal.records))
+		}
+	}
+	for _, i := range s.places() {
+		if !e.has(i) {
+			return fmt.Errorf("its state has an operation %d of %d", i, len(e.journal.records))
 		}
 	}
 	e.status, e.endedAt, e.clock, e.ahead = s.Status, s.EndedAt, s.Clock, s.Ahead
@@ -101,7 +133,17 @@ func (e *Execution) restoreState(s *State) error {
 	if d := s.Decided; d != nil {
 		e.decided = &outcome{status: d.Status, result: d.Result, err: d.Error, at: d.At}
 	}
-	return e.restoreAccepted(s.Accepted)
+	e.restoreAccepted(s.Accepted)
+	return nil
+}
+
+// places are those of all operations that the state mentions.
+func (s *State) places() []int32 {
+	all := slices.Concat(s.Rest, s.Dirty, s.Flight.Updated)
+	if s.Accepted != nil {
+		all = append(all, s.Accepted.Operations...)
+	}
+	return all
 }
 
 func (e *Execution) restoreFlight(f *Flight) {
@@ -137,28 +179,27 @@ func (e *Execution) restoreJournal(s *State) {
 }
 
 // restoreAccepted takes the operations of the answer as they are now.
-func (e *Execution) restoreAccepted(a *Accepted) error {
+func (e *Execution) restoreAccepted(a *Accepted) {
 	if a == nil {
-		return nil
+		return
 	}
 	response := backend.CheckpointResponse{Token: a.Answer, NextMarker: a.NextMarker}
 	for _, i := range a.Operations {
-		if i < 0 || int(i) >= len(e.journal.records) {
-			return fmt.Errorf("its last answer has an operation %d of %d", i, len(e.journal.records))
-		}
 		response.Operations = append(response.Operations, e.journal.records[i].op)
 	}
 	e.accepted = acceptedCall{
 		clientToken: a.ClientToken, token: a.Token, at: a.At, response: response,
 	}
-	return nil
 }
 
 // restoreOperations makes what follows from the operations: timers, callbacks and
 // what closed contexts hide.
-func (e *Execution) restoreOperations() {
+func (e *Execution) restoreOperations() error {
 	for i, r := range e.journal.records {
 		op, at := &r.op, int32(i)
+		if !isWhole(op) || (at == root) != (op.Type == protocol.TypeExecution) {
+			return fmt.Errorf("operation %q lacks what a %s has", op.ID, op.Type)
+		}
 		switch {
 		case op.CallbackDetails != nil:
 			e.svc.callbacks[op.CallbackDetails.CallbackID] = callbackRef{execution: e, op: at}
@@ -175,6 +216,29 @@ func (e *Execution) restoreOperations() {
 	e.restoreCallbackTimers()
 	if e.decided != nil {
 		e.timers = nil
+	}
+	return nil
+}
+
+// isWhole reports whether an operation has the details that the rules rely on.
+func isWhole(op *protocol.Operation) bool {
+	switch op.Type {
+	case protocol.TypeExecution:
+		return op.ExecutionDetails != nil
+	case protocol.TypeContext:
+		return op.ContextDetails != nil
+	case protocol.TypeStep:
+		return op.StepDetails != nil &&
+			(op.Status != protocol.StatusPending || op.StepDetails.NextAttemptTimestamp != nil)
+	case protocol.TypeWait:
+		return op.Status == protocol.StatusCancelled ||
+			op.WaitDetails != nil && op.WaitDetails.ScheduledEndTimestamp != nil
+	case protocol.TypeCallback:
+		return op.CallbackDetails != nil
+	case protocol.TypeChainedInvoke:
+		return op.ChainedInvokeDetails != nil
+	default:
+		return false
 	}
 }
 

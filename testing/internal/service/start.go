@@ -11,22 +11,23 @@ import (
 	"github.com/lambda-durable/durable-go/sdk/backend"
 )
 
-// StartRequest asks for a new execution, as the Invoke API does.
+// StartRequest asks for a new execution, as the Invoke API does. Its JSON is part
+// of an [Origin].
 type StartRequest struct {
 	// FunctionName is the bare name of the function.
-	FunctionName string
+	FunctionName string `json:"FunctionName"`
 	// Qualifier is the version that an alias, if any, was resolved to: $LATEST.
-	Qualifier string
+	Qualifier string `json:"Qualifier,omitempty"`
 	// Name makes the start idempotent. Empty means that one is generated.
-	Name string
+	Name string `json:"Name"`
 	// Input is the caller's event; empty means absent.
-	Input string
+	Input string `json:"Input,omitempty"`
 	// Async says that the invocation type is Event, which allows less input.
-	Async       bool
-	TenantID    string
-	TraceHeader string
+	Async       bool   `json:"Async,omitempty"`
+	TenantID    string `json:"TenantID,omitempty"`
+	TraceHeader string `json:"TraceHeader,omitempty"`
 	// ExecutionTimeout replaces that of [Config]. Whole seconds.
-	ExecutionTimeout time.Duration
+	ExecutionTimeout time.Duration `json:"ExecutionTimeout"`
 }
 
 // Start creates an execution, or returns the one that has that function and
