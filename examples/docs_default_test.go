@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/lambda-durable/durable-go/sdk/durable"
+	"github.com/lambda-durable/durable-go/sdk/protocol"
 )
 
 // requireRow fails unless the page has a row of a table that begins so.
@@ -103,4 +104,21 @@ func TestDocumentedPollingIsThatOfTheCode(t *testing.T) {
 	requireRow(t, page, fmt.Sprintf(
 		"| `MaxDelay` | Where it stops growing, before jitter. | %s |", words(next(checks-1))))
 	require.Equal(t, next(1)*3/2, next(2), "growing by half")
+}
+
+func TestDocumentedLimitsAreThoseOfTheCode(t *testing.T) {
+	t.Parallel()
+	const page = "limits.md"
+	requireRow(t, page, fmt.Sprintf("| Duration | %d days |", protocol.MaxWaitSeconds/(24*60*60)))
+	requireRow(t, page, fmt.Sprintf("| Operations | %d,%03d |",
+		protocol.MaxOperations/1000, protocol.MaxOperations%1000))
+	requireRow(t, page, fmt.Sprintf("| Payload of one operation | %d MB |",
+		protocol.MaxOperationPayload>>20))
+	requireRow(t, page, fmt.Sprintf("| Payload written in all | %d MB |",
+		protocol.MaxExecutionPayload>>20))
+	requireRow(t, page, fmt.Sprintf("| Name of an operation | %d printable ASCII characters |",
+		protocol.MaxNameLength))
+	requireRow(t, page, fmt.Sprintf("| Tenant id | %d characters |", protocol.MaxTenantID))
+	requireRow(t, page, fmt.Sprintf("At most %d updates and %d KiB.",
+		protocol.MaxBatchUpdates, protocol.MaxBatchBytes>>10))
 }

@@ -31,7 +31,6 @@ var planned = map[string]bool{
 	"../docs/advanced/observability.md":  true,
 	"../docs/best-practices.md":          true,
 	"../docs/troubleshooting.md":         true,
-	"../docs/performance.md":             true,
 }
 
 // TestLinksLeadSomewhere follows every relative link of the documentation to a
