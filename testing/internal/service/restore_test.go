@@ -108,10 +108,10 @@ func TestRestoredExecutionsGoOnAsTheOriginal(t *testing.T) {
 	cfg := service.Config{
 		PageItems: 3, InlineItems: 2, Retry: service.InvocationRetry{MaxAttempts: 1 << 20},
 	}
-	for seed := range uint32(20) {
-		plain := play(t, cfg, noise(seed, 900), func(*player, int) {})
+	for seed := range uint32(10) {
+		plain := play(t, cfg, noise(seed, 600), func(*player, int) {})
 		disk := newDisk(t)
-		restored := play(t, cfg, noise(seed, 900), func(p *player, step int) {
+		restored := play(t, cfg, noise(seed, 600), func(p *player, step int) {
 			if step%(1+int(seed)%5) == 0 {
 				p.reborn(disk, cfg)
 			}
