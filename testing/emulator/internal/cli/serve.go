@@ -52,7 +52,8 @@ func (s *session) serveCommand() *cobra.Command {
 	}
 	o.flags(command)
 	flags := command.Flags()
-	flags.StringVar(&o.address, "address", defaultAddress, "where to listen, `HOST:PORT`; port 0 is any free one")
+	flags.StringVar(&o.address, "address", defaultAddress,
+		"where to listen, `HOST:PORT`; port 0 is any free one")
 	flags.StringVar(&o.data, "data", "",
 		"`folder` for what is kept (default .durable in the first project)")
 	flags.BoolVar(&o.memory, "memory", false, "keep nothing when the server ends")

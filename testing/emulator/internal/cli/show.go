@@ -44,7 +44,8 @@ func (s *session) showCommand() *cobra.Command {
 	flags.BoolVar(&o.timeline, "timeline", false, "print the events instead of the tree")
 	flags.BoolVar(&o.mermaid, "mermaid", false, "print a Gantt chart for Mermaid")
 	flags.BoolVar(&o.follow, "follow", false, "show the execution live until it ends")
-	flags.StringVar(&o.html, "html", "", "write a page with everything to this `file`; - is the standard output")
+	flags.StringVar(&o.html, "html", "",
+		"write a page with everything to this `file`; - is the standard output")
 	command.MarkFlagsMutuallyExclusive("full", "timeline", "mermaid", "html", "follow")
 	cobra.CheckErr(command.MarkFlagFilename("html", "html"))
 	s.completeArgument(command, s.executions)
