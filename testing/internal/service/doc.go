@@ -30,6 +30,10 @@
 // Refusals of the API are [*backend.Refusal] values with the service's texts.
 // Other errors say that the driver broke the order of calls.
 //
+// What becomes of a Service can be taken as data by [Service.TakeChanges] and put
+// into another one by [Service.Restore], which then goes on as the first would
+// have.
+//
 // Neither a Service nor its executions are safe for concurrent use: whoever owns
 // the loop serialises the calls, with one lock for the whole Service, because
 // executions share its table of callbacks. [Backend] does that.
