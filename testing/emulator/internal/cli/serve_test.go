@@ -71,6 +71,7 @@ func TestServeIsFoundByOtherCommands(t *testing.T) {
 	require.Equal(t, map[string]string{
 		"AWS_ENDPOINT_URL": said.URL, "AWS_ACCESS_KEY_ID": "EMULATOR",
 		"AWS_SECRET_ACCESS_KEY": "emulator", "AWS_REGION": "us-east-1",
+		"AWS_DEFAULT_REGION": "us-east-1",
 	}, said.Env)
 	require.Equal(t, []map[string]any{{
 		"name": "ConfirmFunction", "logicalId": "ConfirmFunction", "durable": true,

@@ -76,6 +76,7 @@ func variables(url string) [][2]string {
 		{"AWS_ACCESS_KEY_ID", account.EmulatorKeyID},
 		{"AWS_SECRET_ACCESS_KEY", account.EmulatorSecret},
 		{"AWS_REGION", account.EmulatorRegion},
+		{"AWS_DEFAULT_REGION", account.EmulatorRegion}, // the one that boto3 reads
 	}
 }
 
