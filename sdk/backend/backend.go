@@ -64,7 +64,8 @@ type StateRequest struct {
 	MaxItems int
 }
 
-// StateResponse is one page, ordered by start; an empty NextMarker ends it.
+// StateResponse is one page, ordered by start; an empty NextMarker ends it. Pages
+// may be shared: nobody modifies Operations.
 type StateResponse struct {
 	Operations []protocol.Operation
 	NextMarker string

@@ -44,8 +44,9 @@ type Config struct {
 	// Wrap, when set, is called at the start of every invocation and returns the
 	// backend that its handler gets instead of next. It sees the checkpoints and
 	// the reads of the state, and may refuse, repeat or falsify them, or let the
-	// process die with [ErrProcessGone]. Scheduling and interception stay with the
-	// Runner.
+	// process die with [ErrProcessGone]. Whoever falsifies an answer copies it
+	// first, since its operations are shared. Scheduling and interception stay with
+	// the Runner.
 	Wrap func(inv Invocation, next backend.Backend) backend.Backend
 	// Intercept, when set, runs in place of the bodies of steps, the checks of
 	// conditions and submitters; next is the body. See backend.Interception.
