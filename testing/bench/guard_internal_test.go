@@ -20,7 +20,7 @@ func TestAllocations(t *testing.T) { //nolint:paralleltest // counts what the pr
 	if raceDetector {
 		t.Skip("the race detector allocates too")
 	}
-	for name, most := range map[string]float64{
+	for name, most := range map[string]float64{ //nolint:paralleltest // see above
 		"w0": 131, "w1": 30, "w2": 54, "w3": 223, "w4": 325, "w5": 26, "w6": 10,
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -36,9 +36,9 @@ func command(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	if flags.NArg() == 0 {
-		return list(out)
+		return list(out) //nolint:contextcheck // makes handlers and runs none
 	}
-	w, ok := find(flags.Arg(0))
+	w, ok := find(flags.Arg(0)) //nolint:contextcheck // see above
 	if !ok {
 		return fmt.Errorf("there is no workload %q; without arguments they are listed", flags.Arg(0))
 	}

@@ -30,6 +30,7 @@ func workloads() []workload {
 		{"w0", "executions of a function that returns at once", 1, each(trivial)},
 		{"w1", "steps one after the other, results of 100 bytes", 1_000, one(parcels)},
 		{"w2", "items of a map with a step each, 100 at a time", 1_000, one(items)},
+		{"w2-all", "items of a map with a step each, all at once", 10_000, one(itemsAtOnce)},
 		{"w3", "waits of an hour, one after the other", 1_000, one(waits)},
 		{"w4", "executions of a step, a day and a step", 1_000, each(dayBetween)},
 		{"w5", "steps with results of 100 KB", 100, one(largeSteps)},
@@ -114,10 +115,16 @@ func steps(ctx durable.Context, n int) error {
 
 func items(ctx durable.Context, n int) error {
 	const concurrency = 100
+	return mapped(ctx, n, durable.WithMaxConcurrency(concurrency))
+}
+
+func itemsAtOnce(ctx durable.Context, n int) error { return mapped(ctx, n) }
+
+func mapped(ctx durable.Context, n int, opts ...durable.MapOption) error {
 	batch, err := durable.Map(ctx, "map", make([]int, n),
 		func(ctx durable.Context, i int) (int, error) {
 			return durable.Step(ctx, "step", func(durable.StepContext) (int, error) { return i, nil })
-		}, durable.WithMaxConcurrency(concurrency))
+		}, opts...)
 	if err == nil && batch.SuccessCount() != n {
 		return fmt.Errorf("%d items of %d succeeded", batch.SuccessCount(), n)
 	}

@@ -5,6 +5,7 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/lambda-durable/durable-go/sdk/backend"
@@ -22,11 +23,19 @@ type pipeline struct {
 	news     []Change // of the latest answer, kept for its memory
 	queued   uint64   // updates ever queued
 	acked    uint64   // updates ever answered
-	answered Signal   // fires after every answer
+	commits  []commit
 	inFlight bool
 	empty    bool // an empty checkpoint is wanted, to learn what changed
 	kicked   bool // a sender has been started and has not looked yet
 	stopped  bool // the service takes no more checkpoints
+}
+
+// commit is a task that waits until that many updates were answered. Commits are
+// in the order of the queue, so that an answer wakes those that it is for: to a
+// thousand branches that commit at once it comes in parts.
+type commit struct {
+	upTo uint64
+	task *Task
 }
 
 // Queue records an update without waiting for the answer. It leaves with the
@@ -64,7 +73,8 @@ func (t *Task) Commit(u protocol.OperationUpdate) {
 		if e.running > 1 {
 			e.kick()
 		}
-		t.park("the answer to a checkpoint", &e.answered)
+		e.commits = append(e.commits, commit{upTo, t})
+		t.park("the answer to a checkpoint", &t.answered)
 	}
 	e.mu.Unlock()
 }
@@ -171,9 +181,12 @@ func (e *Engine) accept(batch []protocol.OperationUpdate, answer backend.Checkpo
 			s.fire()
 		}
 	}
-	if len(batch) > 0 {
-		e.answered.fire()
+	answered := 0
+	for answered < len(e.commits) && e.commits[answered].upTo <= e.acked {
+		e.commits[answered].task.answered.fire()
+		answered++
 	}
+	e.commits = slices.Delete(e.commits, 0, answered)
 }
 
 // call asks the backend, reads further pages of its answer, and turns a panic of

@@ -34,9 +34,11 @@ type Task struct {
 	// watches has an element for every operation that it is parked for: when the
 	// service will change that, nil when this is not known.
 	watches []*protocol.Timestamp
-	killed  bool  // abandoned by a batch that completed early
-	before  *Task // in the engine's list
-	after   *Task
+	killed  bool // abandoned by a batch that completed early
+	// answered fires when the answer has come that a commit waits for.
+	answered Signal
+	before   *Task // in the engine's list
+	after    *Task
 
 	// Only touched by the task itself.
 	exiting bool
