@@ -162,7 +162,7 @@ func hasError(f *ast.File, s *ast.TypeSpec) bool {
 // makers are the functions whose arguments are the texts of errors.
 var makers = []string{
 	"errors.New", "fmt.Errorf", "panic", "invalid", "backend.Invalid", "invalidAnswer", "exceeded",
-	"notFound", "differs", "unanswered",
+	"notFound", "differs", "unanswered", "s.misused",
 }
 
 // texts returns the literals that a file makes errors of.
