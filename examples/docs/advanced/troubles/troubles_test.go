@@ -56,7 +56,7 @@ func TestEveryTextIsExplained(t *testing.T) {
 	for _, dir := range []string{
 		"sdk/durable", "sdk/awslambda", "sdk/serdes", "sdk/internal/engine",
 		"testing/internal/service", "testing/durabletest", "testing/local", "testing/cloud",
-		"testing/execution",
+		"testing/execution", "testing/emulator",
 	} {
 		for path, f := range sources(t, filepath.Join(root, dir)) {
 			for _, message := range texts(f) {
@@ -162,7 +162,8 @@ func hasError(f *ast.File, s *ast.TypeSpec) bool {
 // makers are the functions whose arguments are the texts of errors.
 var makers = []string{
 	"errors.New", "fmt.Errorf", "panic", "invalid", "backend.Invalid", "invalidAnswer", "exceeded",
-	"notFound", "differs", "unanswered", "s.misused",
+	"notFound", "differs", "unanswered", "s.misused", "t.Errorf", "fail", "o.fail",
+	"skip",
 }
 
 // texts returns the literals that a file makes errors of.
@@ -238,6 +239,7 @@ var (
 // characteristic is the beginning of the longest part of a text between its verbs,
 // "" when it has no words of its own.
 func characteristic(text string) string {
+	text = strings.TrimPrefix(text, "durabletest: ")
 	longest := ""
 	for _, part := range verb.Split(text, -1) {
 		if len(part) > len(longest) {
