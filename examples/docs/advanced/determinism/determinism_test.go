@@ -106,12 +106,11 @@ func mapOrder(ctx durable.Context, in determinism.Stock) (int, error) {
 
 // wrong: the clock shows another time at a replay
 func clock(ctx durable.Context, _ determinism.Stock) (int, error) {
-	begin := time.Now()
+	begin := time.Now().Format(time.RFC3339Nano)
 	if err := durable.Wait(ctx, "wait", time.Hour); err != nil {
 		return 0, err
 	}
-	name := time.Since(begin).String() // of this invocation: microseconds
-	return 0, durable.Do(ctx, "took "+name, func(durable.StepContext) error { return nil })
+	return 0, durable.Do(ctx, "began at "+begin, func(durable.StepContext) error { return nil })
 }
 
 // wrong: whether it is a replay must not decide anything
