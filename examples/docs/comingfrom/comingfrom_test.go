@@ -8,9 +8,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/lambda-durable/durable-go/sdk/durable"
 	"github.com/lambda-durable/durable-go/testing/durabletest"
-	"github.com/stretchr/testify/require"
 )
 
 // desk is a Desk whose world always agrees.
