@@ -51,7 +51,7 @@ func (s *Steered[Out]) AwaitOperation(
 		id = seen.in(status)
 		return id != ""
 	})
-	return &Operation{s.result.OperationByID(id)}
+	return &Operation{s.result().OperationByID(id)}
 }
 
 // sightings are the operations of a name that the history has shown so far.
@@ -92,7 +92,7 @@ func (s *Steered[Out]) until(t TB, complaint string, done func() bool) {
 	})
 	s.drove(t, complaint, err)
 	if !found {
-		t.Errorf("durabletest: %s: the execution has ended as %s", complaint, s.result.Status)
+		t.Errorf("durabletest: %s: the execution has ended as %s", complaint, s.result().Status)
 		t.FailNow()
 	}
 }

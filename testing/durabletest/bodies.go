@@ -56,7 +56,7 @@ func (x *Execution[Out]) RequireBodyRuns(t TB, name string, n int) {
 func (x *Execution[Out]) describeRuns(runs []BodyRun) string {
 	var b strings.Builder
 	for _, run := range runs {
-		fmt.Fprintf(&b, "  +%s  %s  attempt %d\n", run.Time.Sub(x.result.Start),
+		fmt.Fprintf(&b, "  +%s  %s  attempt %d\n", run.Time.Sub(x.result().Start),
 			x.world.lineage(run.ExecutionARN, run.OperationID).path(), run.Attempt)
 	}
 	return b.String()

@@ -9,7 +9,6 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/lambda-durable/durable-go/testing/execution"
 	"github.com/lambda-durable/durable-go/testing/local"
 )
 
@@ -37,25 +36,20 @@ var errNoBubble = errors.New("InBubble is for Run; a test that steers calls Star
 	" synctest.Test")
 
 // drive drives the execution under test to its end.
-func (w *world) drive(t TB) (*execution.Result, error) {
-	wait := func() (*execution.Result, error) {
+func (w *world) drive(t TB) error {
+	wait := func() error {
 		defer w.runner.Close()
-		return w.runner.Wait(w.ctx, w.arn)
+		_, err := w.runner.Until(w.ctx, w.over)
+		return err
 	}
 	tt, ok := t.(*testing.T)
 	switch wanted := w.cfg.bubble || *bubbleFlag; {
 	case !wanted, isInBubble(t), !ok && !w.cfg.bubble:
 		return wait()
 	case !ok:
-		result, _ := w.runner.Result(w.arn) // the run was started
-		return result, fmt.Errorf("InBubble needs a *testing.T, not a %T", t)
+		return fmt.Errorf("InBubble needs a *testing.T, not a %T", t)
 	}
-	var result *execution.Result
-	err := inBubble(tt, func() (err error) {
-		result, err = wait()
-		return err
-	})
-	return result, err
+	return inBubble(tt, wait)
 }
 
 // errOutlived says that goroutines of a bubble are left when its run is over.

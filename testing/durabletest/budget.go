@@ -34,13 +34,13 @@ type Budget Usage
 func WithinBudget(b Budget) Option { return option(func(c *config) { c.budget = b }) }
 
 // Usage returns what the execution has used up so far.
-func (x *Execution[Out]) Usage() Usage { return x.world.usageOf(x.result) }
+func (x *Execution[Out]) Usage() Usage { return x.world.usageOf(x.result()) }
 
 // RequireBudget fails the test if the execution has used up more.
 func (x *Execution[Out]) RequireBudget(t TB, b Budget) {
 	t.Helper()
 	x.skipDeployed(t, "RequireBudget", "nobody sees the calls there")
-	x.world.requireBudget(t, x.result, b)
+	x.world.requireBudget(t, x.result(), b)
 }
 
 // String lists the counts.
@@ -50,10 +50,10 @@ func (u Usage) String() string {
 		u.Invocations, u.Operations, u.Checkpoints, u.Bytes, u.LongestPayload)
 }
 
-func (w *world) checkBudget(t TB, r *execution.Result) {
+func (w *world) checkBudget(t TB, l left) {
 	t.Helper()
 	if w.cfg.budget != (Budget{}) {
-		w.requireBudget(t, r, w.cfg.budget)
+		w.requireBudget(t, l.result(), w.cfg.budget)
 	}
 }
 

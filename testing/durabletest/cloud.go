@@ -39,7 +39,7 @@ func runDeployed[Out any](t TB, in any, opts []Option) (x *Execution[Out], ok bo
 	if result == nil {
 		w.fail(t, "the run did not start", err)
 	}
-	x = &Execution[Out]{world: w, result: result}
+	x = &Execution[Out]{world: w, left: leaves(result)}
 	x.finish(t, err)
 	return x, true
 }

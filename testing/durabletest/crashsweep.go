@@ -76,7 +76,7 @@ type CrashedRun[Out any] struct {
 func (s *Sweep[Out]) Table() string {
 	rows := [][]string{{" ", "crash", "at", "outcome"}}
 	for _, run := range s.Runs {
-		mark, outcome := " ", outcomeOf(run.Execution.result)
+		mark, outcome := " ", outcomeOf(run.Execution.result())
 		switch {
 		case len(run.Problems) > 0:
 			mark = "!"

@@ -41,9 +41,9 @@ func (c *crashed[Out]) problems(err error) []string {
 		return append(found, "the run did not get there: it differs from the undisturbed one"+
 			" already before")
 	}
-	c.promised = interruptedSteps(c.now.result)
+	c.promised = interruptedSteps(c.now.result())
 	if len(c.promised) == 0 && err == nil {
-		found = compareOutcomes(c.undisturbed.result, c.now.result, "without the crash")
+		found = compareOutcomes(c.undisturbed.result(), c.now.result(), "without the crash")
 		found = append(found, c.logs()...)
 	}
 	return append(found, c.effects()...)
@@ -146,7 +146,7 @@ func (c *crashed[Out]) logs() []string {
 // hasRecord reports whether lines with an operation's id appear once: those of
 // virtual contexts, of which nothing is on record, need not.
 func (c *crashed[Out]) hasRecord(id string) bool {
-	return id == "" || c.now.result.OperationByID(id) != nil
+	return id == "" || c.now.result().OperationByID(id) != nil
 }
 
 func (c *crashed[Out]) describeLine(l line, was, is int) string {

@@ -14,8 +14,8 @@ import (
 // Execution is what a run of a function with results of type Out left behind.
 // Methods that take a TB fail the test when they can't give what is asked for.
 type Execution[Out any] struct {
-	result *execution.Result
-	world  *world
+	left
+	world *world
 }
 
 // Output returns what the function returned. It fails the test unless the
@@ -28,7 +28,7 @@ func (x *Execution[Out]) Output(t TB) Out {
 		t.FailNow()
 		return out
 	}
-	if err := x.result.Decode(&out); err != nil {
+	if err := x.result().Decode(&out); err != nil {
 		t.Errorf("durabletest: no output: %v", err)
 		t.FailNow()
 	}
@@ -38,34 +38,34 @@ func (x *Execution[Out]) Output(t TB) Out {
 // Err returns why the execution did not succeed, an [*ExecutionError], or nil
 // when it SUCCEEDED.
 func (x *Execution[Out]) Err() error {
-	if x.result.Status == protocol.ExecutionSucceeded {
+	if x.result().Status == protocol.ExecutionSucceeded {
 		return nil
 	}
-	return newExecutionError(x.result)
+	return newExecutionError(x.result())
 }
 
 // Status returns how the execution ended.
-func (x *Execution[Out]) Status() protocol.ExecutionStatus { return x.result.Status }
+func (x *Execution[Out]) Status() protocol.ExecutionStatus { return x.result().Status }
 
 // Duration returns how much virtual time passed from the start to the end.
-func (x *Execution[Out]) Duration() time.Duration { return x.result.Duration() }
+func (x *Execution[Out]) Duration() time.Duration { return x.result().Duration() }
 
 // Invocations returns how often the function was invoked.
-func (x *Execution[Out]) Invocations() int { return len(x.result.Invocations) }
+func (x *Execution[Out]) Invocations() int { return len(x.result().Invocations) }
 
 // Result returns the whole of it: operations, history, invocations. It is the
 // same at every call and must not be modified.
-func (x *Execution[Out]) Result() *execution.Result { return x.result }
+func (x *Execution[Out]) Result() *execution.Result { return x.result() }
 
 // Tree returns the operations as text; see [execution.Result.Tree].
-func (x *Execution[Out]) Tree() string { return x.result.Tree() }
+func (x *Execution[Out]) Tree() string { return x.result().Tree() }
 
 // Operation returns the operation with a name or path, in the way of
 // [execution.Result.Operation]. It fails the test when there is none, or more
 // than one.
 func (x *Execution[Out]) Operation(t TB, path string) *Operation {
 	t.Helper()
-	o, err := x.result.Operation(path)
+	o, err := x.result().Operation(path)
 	if err != nil {
 		t.Errorf("durabletest: %v", err)
 		t.FailNow()
@@ -87,7 +87,7 @@ func (x *Execution[Out]) Step(t TB, path string) *Operation {
 
 // transcript is what is printed of a run when its test has failed.
 func (x *Execution[Out]) transcript() string {
-	r := x.result
+	r := x.result()
 	var b strings.Builder
 	fmt.Fprintf(&b, "execution %s is %s after %s\n", r.ARN, r.Status, r.Duration())
 	if r.Error != nil {

@@ -21,7 +21,7 @@ func (x *Execution[Out]) Explain() string {
 	width := 0
 	at := make([]string, len(moves))
 	for i, m := range moves {
-		at[i] = "+" + m.To.Sub(x.result.Start).String()
+		at[i] = "+" + m.To.Sub(x.result().Start).String()
 		width = max(width, len(at[i]))
 	}
 	var b strings.Builder

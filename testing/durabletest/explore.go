@@ -131,7 +131,7 @@ func (e *explorer[In, Out]) judge(t TB, x *Execution[Out], err error, seed strin
 	case err != nil:
 		problems = append(problems, err.Error())
 	case !x.world.cfg.anyOutcome:
-		problems = compareOutcomes(first.result, x.result, "under the first schedule")
+		problems = compareOutcomes(first.result(), x.result(), "under the first schedule")
 	}
 	if err == nil {
 		if text := x.replayDifferences(t.Context()); text != "" {

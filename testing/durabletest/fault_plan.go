@@ -49,7 +49,7 @@ type faultPlan struct {
 func (x *Execution[Out]) faultText(hits []FaultHit) string {
 	var b strings.Builder
 	for _, h := range hits {
-		fmt.Fprintf(&b, "+%s  %s\n", h.Time.Sub(x.result.Start), h)
+		fmt.Fprintf(&b, "+%s  %s\n", h.Time.Sub(x.result().Start), h)
 	}
 	return b.String()
 }

@@ -110,8 +110,8 @@ func (f *fuzzing[In, Out]) require(t TB, undisturbed, x *Execution[Out], err err
 	switch {
 	case err != nil:
 		problems = append(problems, err.Error())
-	case !x.world.cfg.anyOutcome && len(interruptedSteps(x.result)) == 0:
-		problems = compareOutcomes(undisturbed.result, x.result, "undisturbed")
+	case !x.world.cfg.anyOutcome && len(interruptedSteps(x.result())) == 0:
+		problems = compareOutcomes(undisturbed.result(), x.result(), "undisturbed")
 	}
 	if err == nil {
 		if text := x.replayDifferences(t.Context()); text != "" {

@@ -46,7 +46,7 @@ func (x *Execution[Out]) RequireGolden(t TB, opts ...TreeOption) {
 func (x *Execution[Out]) RequireGoldenHistory(t TB) {
 	t.Helper()
 	x.skipDeployed(t, "RequireGoldenHistory", "times and ids are others there")
-	requireGolden(t, golden{"history", ".history", x.result.History(), compareTexts})
+	requireGolden(t, golden{"history", ".history", x.result().History(), compareTexts})
 }
 
 // golden is a text to be compared with a file.

@@ -95,7 +95,7 @@ func (x *Execution[Out]) RequireLogged(t TB, message string, n int) {
 func (x *Execution[Out]) logText(logs []LogEntry) string {
 	var b strings.Builder
 	for _, e := range logs {
-		fmt.Fprintf(&b, "+%s  %s\n", e.Time.Sub(x.result.Start), e)
+		fmt.Fprintf(&b, "+%s  %s\n", e.Time.Sub(x.result().Start), e)
 	}
 	return b.String()
 }

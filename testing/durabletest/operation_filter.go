@@ -34,7 +34,7 @@ func Named(names ...string) Filter {
 //		durabletest.InStatus(protocol.StatusFailed))
 func (x *Execution[Out]) Operations(filters ...Filter) []*Operation {
 	var out []*Operation
-	for o := range x.result.All() {
+	for o := range x.result().All() {
 		one := &Operation{o}
 		if !slices.ContainsFunc(filters, func(keep Filter) bool { return !keep(one) }) {
 			out = append(out, one)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/lambda-durable/durable-go/sdk/durable"
+	"github.com/lambda-durable/durable-go/sdk/protocol"
 	"github.com/lambda-durable/durable-go/testing/internal/replay"
 )
 
@@ -47,15 +48,23 @@ func (x *Execution[Out]) checkReplay(t TB) {
 // replayDifferences says what the function does otherwise at replay, "" when it
 // does nothing so or is not to be checked.
 func (x *Execution[Out]) replayDifferences(ctx context.Context) string {
-	if x.world.cfg.noReplayCheck || errors.Is(x.Err(), durable.ErrNonDeterministic) {
+	if x.world.cfg.noReplayCheck {
 		return ""
 	}
-	recording := replay.Of(x.result.ARN, x.result.Events)
+	events := x.events()
+	if hasFailed(events) && errors.Is(x.Err(), durable.ErrNonDeterministic) {
+		return ""
+	}
+	recording := replay.Of(x.world.arn, events)
 	found := recording.CheckAll(ctx, x.world.handler, recording.PrefixesOfRun(mostReplays))
 	if len(found) == 0 {
 		return ""
 	}
 	return "replay check: " + describeDifferences(recording, found)
+}
+
+func hasFailed(events []protocol.Event) bool {
+	return len(events) > 0 && events[len(events)-1].EventType == protocol.EventExecutionFailed
 }
 
 // describeDifferences tells what a function does otherwise at replay.

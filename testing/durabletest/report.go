@@ -26,7 +26,7 @@ func Report() Option { return option(func(c *config) { c.report = true }) }
 // The report shows every payload, so treat it like the data itself.
 func (x *Execution[Out]) WriteReport(t TB) string {
 	t.Helper()
-	path, err := writeReport(t, x.result)
+	path, err := writeReport(t, x.result())
 	if err != nil {
 		t.Errorf("durabletest: report: %v", err)
 		t.FailNow()

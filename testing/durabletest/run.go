@@ -31,8 +31,8 @@ func Run[In, Out any](
 	defer w.close()
 	x := &Execution[Out]{world: w}
 	w.start(t, durable.NewHandler(fn, w.handlerOptions()...), encodeInput(t, in))
-	result, err := w.drive(t)
-	x.result = result
+	err := w.drive(t)
+	x.left = w.left()
 	x.finish(t, err)
 	x.checkReplay(t)
 	return x
@@ -59,5 +59,5 @@ func (x *Execution[Out]) finish(t TB, err error) {
 		x.reportAtEnd(t)
 	})
 	x.world.fail(t, "the run did not end", err)
-	x.world.checkBudget(t, x.result)
+	x.world.checkBudget(t, x.left)
 }

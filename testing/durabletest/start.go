@@ -84,7 +84,7 @@ func (s *Steered[Out]) Wait(t TB) {
 	t.Helper()
 	_, err := s.world.runner.Wait(s.world.ctx, s.world.arn)
 	s.drove(t, "the run did not end", err)
-	s.world.checkBudget(t, s.result)
+	s.world.checkBudget(t, s.left)
 	s.checkReplay(t)
 }
 
@@ -112,5 +112,5 @@ func (s *Steered[Out]) refresh(t TB) {
 	t.Helper()
 	result, err := s.world.runner.Result(s.world.arn)
 	s.world.fail(t, "the run is unknown", err)
-	s.result = result
+	s.left = leaves(result)
 }

@@ -61,8 +61,8 @@ func (r *trial[In, Out]) run(t TB, prepare func(w *world)) (*Execution[Out], err
 	check := w.cfg.begin()
 	x := &Execution[Out]{world: w}
 	w.start(t, durable.NewHandler(r.fn, w.handlerOptions()...), r.input)
-	result, err := w.drive(t)
-	x.result = result
+	err := w.drive(t)
+	x.left = w.left()
 	if err != nil {
 		err = fmt.Errorf("the run did not end: %w%s", err, w.hint(err))
 	}

@@ -75,9 +75,9 @@ func (u *Upgraded[Out]) Table() string {
 	rows := [][]string{{" ", "#", "v1 stopped at", "after", "time", "with v2"}}
 	for _, run := range u.Runs {
 		b := run.Boundary
-		mark, end := " ", "safe, "+outcomeOf(run.Execution.result)
+		mark, end := " ", "safe, "+outcomeOf(run.Execution.result())
 		if run.Problem != "" {
-			mark, end = "!", "unsafe, "+outcomeOf(run.Execution.result)
+			mark, end = "!", "unsafe, "+outcomeOf(run.Execution.result())
 		}
 		rows = append(rows, []string{
 			mark, strconv.Itoa(b.Number), string(b.Kind), b.After, "+" + b.Since.String(), end,

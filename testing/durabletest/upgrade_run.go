@@ -48,9 +48,9 @@ func (u *upgrade[Out]) from(t TB, b Boundary, alone *Upgraded[Out]) UpgradedRun[
 	switch {
 	case err != nil:
 		run.Problem = fmt.Sprintf("the run did not end: %v%s", err, x.world.hint(err))
-	case !endsLike(x.result, alone.V1.result, alone.V2.result):
+	case !endsLike(x.result(), alone.V1.result(), alone.V2.result()):
 		run.Problem = fmt.Sprintf("%s; alone, v1 is %s and v2 is %s", u.otherEnd(t, x),
-			outcomeOf(alone.V1.result), outcomeOf(alone.V2.result))
+			outcomeOf(alone.V1.result()), outcomeOf(alone.V2.result()))
 	case h.over:
 		run.Problem = u.replayed(t, x)
 	}
@@ -66,7 +66,7 @@ func (u *upgrade[Out]) otherEnd(t TB, x *Execution[Out]) string {
 		return "the execution SUCCEEDED"
 	case errors.Is(err, durable.ErrNonDeterministic):
 		if difference := u.replayed(t, x); difference != "" {
-			return fmt.Sprintf("%s; the execution is %s", difference, outcomeOf(x.result))
+			return fmt.Sprintf("%s; the execution is %s", difference, outcomeOf(x.result()))
 		}
 	}
 	return err.Error()
@@ -85,8 +85,8 @@ func endsLike(r *execution.Result, others ...*execution.Result) bool {
 // replayed says what v2 does otherwise when it is replayed over the whole
 // history, part of which is v1's.
 func (u *upgrade[Out]) replayed(t TB, x *Execution[Out]) string {
-	recording := replay.Of(x.result.ARN, x.result.Events)
-	for _, d := range recording.Check(t.Context(), u.v2(x.world), len(x.result.Events)) {
+	recording := replay.Of(x.result().ARN, x.result().Events)
+	for _, d := range recording.Check(t.Context(), u.v2(x.world), len(x.result().Events)) {
 		return d.String()
 	}
 	return ""
@@ -110,7 +110,7 @@ func (u *upgrade[Out]) run(
 	defer w.close()
 	x := &Execution[Out]{world: w}
 	w.start(t, handler(w), u.input)
-	result, err := w.runner.Wait(w.ctx, w.arn)
-	x.result = result
+	_, err := w.runner.Until(w.ctx, w.over)
+	x.left = w.left()
 	return x, err
 }
