@@ -74,8 +74,8 @@ func (d *Desk) Decide(ctx durable.Context, loan Loan) (Decision, error) {
 	return Decision{Status: "paid", Score: score, By: answer.By}, nil
 }
 
-// scoreAll shows a map with a policy.
-func (d *Desk) scoreAll(ctx durable.Context, loans []Loan) ([]int, error) {
+// ScoreAll shows a map with a policy.
+func (d *Desk) ScoreAll(ctx durable.Context, loans []Loan) ([]int, error) {
 	batch, err := durable.Map(ctx, "score-all", loans,
 		func(ctx durable.Context, loan Loan) (int, error) {
 			return durable.Step(ctx, "score", func(ctx durable.StepContext) (int, error) {
@@ -90,8 +90,8 @@ func (d *Desk) scoreAll(ctx durable.Context, loans []Loan) ([]int, error) {
 	return batch.Results(), nil
 }
 
-// firstOf shows how branches and timers race.
-func firstOf(ctx durable.Context) (string, error) {
+// FirstOf shows how branches and timers race.
+func FirstOf(ctx durable.Context) (string, error) {
 	approval, err := durable.CreateCallback[Answer](ctx, "approval")
 	if err != nil {
 		return "", err
