@@ -12,7 +12,8 @@ import (
 	"github.com/lambda-durable/durable-go/testing/local"
 )
 
-// InBubble drives a [Run] in a bubble of testing/synctest, so that a handler that
+// InBubble drives a [Run] in a bubble of testing/synctest, and its replay check in
+// another, so that a handler that
 // hangs in its own code is found at once and exactly: the run fails with the
 // stacks and the name of the operation when every goroutine that the function has
 // started is blocked for good. Goroutines that outlive the run fail it too.
@@ -37,19 +38,23 @@ var errNoBubble = errors.New("InBubble is for Run; a test that steers calls Star
 
 // drive drives the execution under test to its end.
 func (w *world) drive(t TB) error {
-	wait := func() error {
+	return w.within(t, func() error {
 		defer w.runner.Close()
 		_, err := w.runner.Until(w.ctx, w.over)
 		return err
-	}
+	})
+}
+
+// within calls fn, in a bubble of its own if one is wanted.
+func (w *world) within(t TB, fn func() error) error {
 	tt, ok := t.(*testing.T)
 	switch wanted := w.cfg.bubble || *bubbleFlag; {
 	case !wanted, isInBubble(t), !ok && !w.cfg.bubble:
-		return wait()
+		return fn()
 	case !ok:
 		return fmt.Errorf("InBubble needs a *testing.T, not a %T", t)
 	}
-	return inBubble(tt, wait)
+	return inBubble(tt, fn)
 }
 
 // errOutlived says that goroutines of a bubble are left when its run is over.

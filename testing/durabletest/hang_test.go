@@ -43,6 +43,23 @@ func TestHandlerThatHangsInABubbleFailsAtOnce(t *testing.T) {
 	})
 }
 
+// A replay takes the time of what is between operations again, and has a bubble
+// for it too.
+func TestReplaysRunInBubbles(t *testing.T) {
+	t.Parallel()
+	sleeper := func(ctx durable.Context, _ any) (int, error) {
+		for range 3 {
+			time.Sleep(time.Hour)
+			if err := durable.Wait(ctx, "rest", time.Hour); err != nil {
+				return 0, err
+			}
+		}
+		return 7, nil
+	}
+	run := durabletest.Run(t, sleeper, nil, durabletest.InBubble())
+	require.Equal(t, 7, run.Output(t))
+}
+
 func TestRunsWorkInBubbles(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

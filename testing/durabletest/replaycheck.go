@@ -40,7 +40,15 @@ func WithoutReplayCheck() Option { return option(func(c *config) { c.noReplayChe
 // checkReplay fails the test if the function does not do again what it did.
 func (x *Execution[Out]) checkReplay(t TB) {
 	t.Helper()
-	if text := x.replayDifferences(x.world.ctx); text != "" {
+	var text string
+	err := x.world.within(t, func() error {
+		text = x.replayDifferences(x.world.ctx)
+		return nil
+	})
+	if err != nil {
+		t.Errorf("durabletest: replay check: %v", err)
+	}
+	if text != "" {
 		t.Errorf("durabletest: %s", text)
 	}
 }
