@@ -32,6 +32,9 @@ type chrome struct {
 // start starts the browser the first time.
 func (b *chrome) start(t *testing.T) context.Context {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("a browser takes its time: run without -short")
+	}
 	path := chromium()
 	if path == "" {
 		t.Skip("there is no Chromium to test the pages in: apt-get install chromium")
