@@ -8,8 +8,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/lambda-durable/durable-go/examples/docs/internal/failing"
 	"github.com/lambda-durable/durable-go/examples/docs/versions"
+	"github.com/lambda-durable/durable-go/examples/internal/failing"
 	"github.com/lambda-durable/durable-go/sdk/durable"
 	"github.com/lambda-durable/durable-go/testing/durabletest"
 )

@@ -7,8 +7,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/lambda-durable/durable-go/examples/docs/internal/failing"
 	"github.com/lambda-durable/durable-go/examples/docs/reminder/mistake"
+	"github.com/lambda-durable/durable-go/examples/internal/failing"
 	"github.com/lambda-durable/durable-go/testing/durabletest"
 )
 
