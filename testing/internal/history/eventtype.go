@@ -4,9 +4,9 @@ package history
 
 import "github.com/lambda-durable/durable-go/sdk/protocol"
 
-// typeOf says which kind of operation an event is about. The second result is
+// TypeOf says which kind of operation an event is about. The second result is
 // false for invocations and for types that this version does not know.
-func typeOf(t protocol.EventType) (protocol.OperationType, bool) {
+func TypeOf(t protocol.EventType) (protocol.OperationType, bool) {
 	switch t {
 	case protocol.EventExecutionStarted, protocol.EventExecutionSucceeded,
 		protocol.EventExecutionFailed, protocol.EventExecutionTimedOut,

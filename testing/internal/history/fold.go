@@ -158,7 +158,7 @@ func (f *Fold) apply(e *protocol.Event) {
 		f.invocations = append(f.invocations, invocationOf(e))
 		return
 	}
-	switch kind, known := typeOf(e.EventType); {
+	switch kind, known := TypeOf(e.EventType); {
 	case !known:
 	case kind == protocol.TypeExecution:
 		f.execution.apply(e)

@@ -2,11 +2,7 @@
 
 package service
 
-import (
-	"strings"
-
-	"github.com/lambda-durable/durable-go/sdk/protocol"
-)
+import "github.com/lambda-durable/durable-go/sdk/protocol"
 
 // detailsOf is the details member that belongs to an event's type, nil without
 // it; it undoes setDetails.
@@ -63,27 +59,6 @@ func detailsOf(ev *protocol.Event) any {
 	default:
 		return nil
 	}
-}
-
-// operationType is that of the operation to which events of a type belong, empty
-// for those of an invocation.
-func operationType(t protocol.EventType) protocol.OperationType {
-	for _, one := range []struct {
-		prefix string
-		kind   protocol.OperationType
-	}{
-		{"Step", protocol.TypeStep},
-		{"Context", protocol.TypeContext},
-		{"Wait", protocol.TypeWait},
-		{"Callback", protocol.TypeCallback},
-		{"ChainedInvoke", protocol.TypeChainedInvoke},
-		{"Execution", protocol.TypeExecution},
-	} {
-		if strings.HasPrefix(string(t), one.prefix) {
-			return one.kind
-		}
-	}
-	return ""
 }
 
 // present is nil for a nil pointer.

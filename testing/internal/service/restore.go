@@ -10,6 +10,7 @@ import (
 
 	"github.com/lambda-durable/durable-go/sdk/backend"
 	"github.com/lambda-durable/durable-go/sdk/protocol"
+	"github.com/lambda-durable/durable-go/testing/internal/history"
 )
 
 // SetCounters gives an empty service the counters of an earlier one.
@@ -88,8 +89,8 @@ func (e *Execution) owns(saved *SavedEvent) bool {
 	if saved.Event.EventType == protocol.EventInvocationCompleted {
 		return saved.Op == noOperation
 	}
-	return e.has(saved.Op) &&
-		operationType(saved.Event.EventType) == e.journal.records[saved.Op].op.Type
+	kind, _ := history.TypeOf(saved.Event.EventType)
+	return e.has(saved.Op) && kind == e.journal.records[saved.Op].op.Type
 }
 
 func (e *Execution) hasContext(id string) bool {
