@@ -38,7 +38,7 @@ type flight struct {
 // news is why a handler has stopped running: it sleeps, unless it has landed.
 type news struct {
 	landed bool
-	raw    []byte
+	answer service.Answer
 	err    error
 }
 
@@ -64,20 +64,19 @@ func (r *Runner) launch(ctx context.Context, one *run) (*flight, error) {
 	}
 	ctx, f.cancel = context.WithCancelCause(ctx)
 	f.ctx, one.flight = ctx, f
-	r.buffer = inv.Input.AppendJSON(r.buffer[:0])
-	go f.fly(ctx, r.buffer)
+	go f.fly(ctx, &inv.Input)
 	return f, nil
 }
 
 // fly has the handler answer the envelope.
-func (f *flight) fly(ctx context.Context, event []byte) {
+func (f *flight) fly(ctx context.Context, in *protocol.InvocationInput) {
 	n := news{landed: true, err: errGoexit}
 	defer func() { f.news <- n }()
 	ctx = durable.WithRequestID(ctx, f.inv.RequestID)
 	if f.run.tenant != "" {
 		ctx = durable.WithTenantID(ctx, f.run.tenant)
 	}
-	n.raw, n.err = f.run.handler.Invoke(ctx, f.run.runner.view(f), event)
+	n.answer, n.err = answerOf(ctx, f.run.handler, f.run.runner.view(f), in)
 }
 
 // sleepUntil returns when it is t, or when the process has died.
@@ -146,7 +145,7 @@ func (r *Runner) land(f *flight, n news) error {
 	if errors.Is(n.err, errGoexit) && f.death == nil {
 		return n.err
 	}
-	answer := service.AnswerOf(n.raw)
+	answer := n.answer
 	switch {
 	case f.death != nil:
 		answer = service.Answer{Error: f.death}
