@@ -107,19 +107,29 @@ func (h *Handler) invoke(
 			input = exec.ExecutionDetails.InputPayload
 		}
 	}
-	//nolint:contextcheck // tasks have a context that ends with the invocation
-	run := func() (*protocol.InvocationOutput, *string, error) {
-		var result *string
-		var failure error
-		outcome := eng.Run(func(t *engine.Task) { result, failure = h.call(inv, t, input) })
-		out, err := h.ended(inv, outcome, result, failure)
-		return out, result, err
-	}
 	if inv.hooks != nil {
-		return inv.hooks.invocation(ctx, in, input, run)
+		return inv.hooks.invocation(ctx, in, input, func() (
+			*protocol.InvocationOutput, *string, error,
+		) {
+			return h.runAll(inv, input) //nolint:contextcheck // see runAll
+		})
 	}
-	out, _, err := run()
+	out, _, err := h.runAll(inv, input) //nolint:contextcheck // see runAll
 	return out, err
+}
+
+// runAll runs the function and all that it starts, and returns the answer and
+// the full result. Tasks have a context that ends with the invocation.
+func (h *Handler) runAll(inv *invocation, input *string) (
+	*protocol.InvocationOutput, *string, error,
+) {
+	var r struct {
+		result  *string
+		failure error
+	}
+	outcome := inv.engine.Run(func(t *engine.Task) { r.result, r.failure = h.call(inv, t, input) })
+	out, err := h.ended(inv, outcome, r.result, r.failure)
+	return out, r.result, err
 }
 
 func verdictOf(err error) engine.Verdict {

@@ -34,22 +34,20 @@ func newInvocation(cfg *handlerConfig, b backend.Backend) *invocation {
 	return inv
 }
 
-// intercepted runs a body, past the backend's interception if it has one.
-func (o *operation) intercepted(
-	ctx context.Context, clock *bodyClock, number int,
-	next func(context.Context) (any, error),
-) (any, error) {
-	if o.inv.intercept == nil {
-		return next(ctx)
+// intercepted runs the body, past the backend's interception if it has one.
+func (s *stepScope) intercepted(ctx context.Context, clock *bodyClock) (any, error) {
+	inv := s.o.inv
+	if inv.intercept == nil {
+		return s.run(ctx)
 	}
-	a := backend.Attempt{ExecutionARN: o.inv.execution.ARN, Number: number}
+	a := backend.Attempt{ExecutionARN: inv.execution.ARN, Number: s.attempt}
 	if clock != nil {
 		a.Sleep = clock.Sleep
 	}
-	if op := o.record(); op != nil {
+	if op := s.o.record(); op != nil {
 		a.Operation = *op
 	}
-	return o.inv.intercept.Intercept(ctx, a, next)
+	return inv.intercept.Intercept(ctx, a, s.run)
 }
 
 // describe names an operation for errors.
