@@ -18,6 +18,7 @@ import (
 type flight struct {
 	run      *run
 	inv      Invocation
+	view     view            // that the handler has of the service
 	ctx      context.Context //nolint:containedctx // of the invocation
 	cancel   context.CancelCauseFunc
 	start    time.Time
@@ -80,7 +81,7 @@ func (f *flight) fly(ctx context.Context, in *protocol.InvocationInput) {
 	if f.run.tenant != "" {
 		ctx = durable.WithTenantID(ctx, f.run.tenant)
 	}
-	f.answer, f.err = answerOf(ctx, f.run.handler, f.run.runner.view(f), in)
+	f.answer, f.err = answerOf(ctx, f.run.handler, f.service(), in)
 }
 
 // sleepUntil returns when it is t, or when the process has died.

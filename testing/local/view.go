@@ -23,12 +23,13 @@ var (
 	_ backend.Interception = (*view)(nil)
 )
 
-func (r *Runner) view(f *flight) *view {
-	v := &view{flight: f, backend: direct{f.run}}
-	if r.cfg.Wrap != nil {
-		v.backend = r.cfg.Wrap(f.inv, v.backend)
+// service returns what an invocation sees of the service.
+func (f *flight) service() *view {
+	f.view = view{flight: f, backend: direct{f.run}}
+	if wrap := f.run.runner.cfg.Wrap; wrap != nil {
+		f.view.backend = wrap(f.inv, f.view.backend)
 	}
-	return v
+	return &f.view
 }
 
 // Checkpoint implements backend.Backend.

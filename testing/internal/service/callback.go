@@ -30,6 +30,13 @@ type callbackRef struct {
 	op        int32
 }
 
+func (s *Service) keepCallback(id string, ref callbackRef) {
+	if s.callbacks == nil {
+		s.callbacks = make(map[string]callbackRef)
+	}
+	s.callbacks[id] = ref
+}
+
 func (e *Execution) applyCallback(at protocol.Timestamp, u *protocol.OperationUpdate) {
 	var options protocol.CallbackOptions
 	if u.CallbackOptions != nil {
@@ -39,7 +46,7 @@ func (e *Execution) applyCallback(at protocol.Timestamp, u *protocol.OperationUp
 	id := newCallbackID(e.arn, op.ID)
 	op.CallbackDetails = &protocol.CallbackDetails{CallbackID: id}
 	i := e.journal.put(&op)
-	e.svc.callbacks[id] = callbackRef{execution: e, op: i}
+	e.svc.keepCallback(id, callbackRef{execution: e, op: i})
 	if options.TimeoutSeconds > 0 {
 		due := at.Add(time.Duration(options.TimeoutSeconds) * time.Second)
 		e.timers.push(timer{at: due.UnixMilli(), kind: TimerCallback, op: i})

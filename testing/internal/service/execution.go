@@ -37,6 +37,7 @@ type Execution struct {
 	log      eventLog
 	memory   memory
 	timers   timerHeap
+	due      []timer // kept for its memory
 	tokens   tokenSource
 	quota    quota
 	batch    batch
@@ -81,11 +82,11 @@ type identity struct {
 
 // identify makes the identity of the generation-th execution of that function
 // and name.
-func (s *Service) identify(req *StartRequest, generation int) identity {
-	id := uuid("execution", s.cfg.functionARN(req.FunctionName, req.Qualifier), req.Name,
-		strconv.Itoa(generation))
-	arn := s.cfg.executionARN(req.FunctionName, req.Qualifier, req.Name, id)
-	return identity{arn: arn, id: id, generation: generation}
+func identify(functionARN, name string, generation int) identity {
+	id := uuid("execution", functionARN, name, strconv.Itoa(generation))
+	return identity{
+		arn: executionARN(functionARN, name, id), id: id, generation: generation,
+	}
 }
 
 func newExecution(s *Service, now time.Time, req *StartRequest, who identity) *Execution {

@@ -28,7 +28,7 @@ func (l *eventLog) append(
 	at protocol.Timestamp, kind protocol.EventType, op int32, details any,
 ) {
 	if len(l.entries) == cap(l.entries) {
-		const least = 8
+		const least = 12 // a step, a wait and a step
 		l.entries = slices.Grow(l.entries, max(least, len(l.entries)))
 	}
 	l.entries = append(l.entries, entry{kind: kind, at: at.UnixMilli(), op: op, details: details})

@@ -203,7 +203,7 @@ func (e *Execution) restoreOperations() error {
 		}
 		switch {
 		case op.CallbackDetails != nil:
-			e.svc.callbacks[op.CallbackDetails.CallbackID] = callbackRef{execution: e, op: at}
+			e.svc.keepCallback(op.CallbackDetails.CallbackID, callbackRef{execution: e, op: at})
 		case op.WaitDetails != nil && op.Status == protocol.StatusStarted:
 			due := op.WaitDetails.ScheduledEndTimestamp.UnixMilli()
 			e.timers.push(timer{at: due, kind: TimerWait, op: at})
