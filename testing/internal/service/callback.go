@@ -91,7 +91,7 @@ func (s *Service) Callback(id string) (e *Execution, operationID string, ok bool
 	if !ok {
 		return nil, "", false
 	}
-	return ref.execution, ref.execution.journal.records[ref.op].op.ID, true
+	return ref.execution, ref.execution.journal.op(ref.op).ID, true
 }
 
 // SucceedCallback completes a callback with the body of the request, byte for
@@ -166,7 +166,7 @@ func (s *Service) activeCallback(
 	}
 	e := ref.execution
 	at := e.advance(now)
-	status := e.journal.records[ref.op].op.Status
+	status := e.journal.op(ref.op).Status
 	switch {
 	case status == protocol.StatusTimedOut:
 		return ref, at, &backend.Refusal{
@@ -180,7 +180,7 @@ func (s *Service) activeCallback(
 }
 
 func (e *Execution) endCallback(at protocol.Timestamp, i int32, c completion) {
-	op := e.journal.records[i].op
+	op := *e.journal.op(i)
 	e.memory.finish(&op, at, c.status)
 	details := *op.CallbackDetails
 	details.Result, details.Error = c.result, c.err

@@ -13,10 +13,12 @@ import (
 // index links a record to its child or its sibling.
 const root int32 = 0
 
-// record is one operation with what the service knows beside it. What op leads
-// to through pointers is never modified; a change replaces it.
+// record is one operation with what the service knows beside it.
 type record struct {
-	op protocol.Operation
+	// page holds the operation and nothing else. It is never modified, nor what it
+	// leads to: a change replaces it. So it may be handed out as it is, to whom it is
+	// all that there is to tell.
+	page []protocol.Operation
 	// firstChild, lastChild and sibling link the children of a context.
 	firstChild, lastChild, sibling int32
 	// change is the value of journal.changes at the last change.
@@ -35,11 +37,14 @@ type record struct {
 	unsaved bool
 }
 
+func (r *record) op() *protocol.Operation { return &r.page[0] }
+
 // journal keeps the operations of one execution in the order of their start.
 type journal struct {
 	records []*record
 	index   map[string]int32
 	memory  slab.Of[record]
+	pages   slab.Of[protocol.Operation]
 	// order lists the state; hidden counts the hidden records still in it.
 	order  []int32
 	hidden int
@@ -67,13 +72,22 @@ func (j *journal) init(execution protocol.Operation) {
 	j.order = append(j.room.order[:0], root)
 	j.dirty, j.unsaved = j.room.dirty[:0], j.room.unsaved[:0]
 	r := j.memory.New()
-	r.op, r.bytes = execution, operationBytes(&execution)
+	r.page, r.bytes = j.page(&execution), operationBytes(&execution)
 	j.records = append(j.room.records[:0], r)
 }
 
 func (j *journal) find(id string) (int32, bool) {
 	i, ok := j.index[id]
 	return i, ok
+}
+
+// op returns an operation, which must not be modified.
+func (j *journal) op(i int32) *protocol.Operation { return j.records[i].op() }
+
+func (j *journal) page(op *protocol.Operation) []protocol.Operation {
+	page := j.pages.Slice(1)
+	page[0] = *op
+	return page
 }
 
 // put stores an operation that is new or that replaces the one with its id.
@@ -85,14 +99,14 @@ func (j *journal) put(op *protocol.Operation) int32 {
 	r := j.records[i]
 	if ok {
 		j.shared.forget(i)
-		if waitsForService(&r.op) {
+		if waitsForService(r.op()) {
 			j.pending--
 		}
 	}
 	if waitsForService(op) {
 		j.pending++
 	}
-	r.op, r.bytes = *op, operationBytes(op)
+	r.page, r.bytes = j.page(op), operationBytes(op)
 	j.changes++
 	r.change = j.changes
 	if !r.dirty {

@@ -93,7 +93,7 @@ func (e *Execution) statePage(from int, limit pageLimit) ([]protocol.Operation, 
 	if ops == nil {
 		ops = make([]protocol.Operation, 0, end-from)
 		for _, i := range j.order[from:end] {
-			ops = append(ops, j.records[i].op)
+			ops = append(ops, *j.op(i))
 		}
 	}
 	if end < len(j.order) {
@@ -136,13 +136,20 @@ func (e *Execution) deliverChanges() ([]protocol.Operation, string) {
 // restPage returns a page of the changed operations as they are now.
 func (e *Execution) restPage(from int, limit pageLimit) ([]protocol.Operation, string) {
 	d := &e.delivery
-	ops := e.memory.operations.Slice(min(limit.items, len(d.rest)-from))[:0]
+	var ops []protocol.Operation
 	for n, i := range d.rest[from:] {
 		r := e.journal.records[i]
 		if !limit.take(r.bytes) {
 			return ops, position(e.changeMarker(), from+n)
 		}
-		ops = append(ops, r.op)
+		switch more := min(limit.items, len(d.rest)-from-1); {
+		case n > 0:
+			ops = append(ops, *r.op())
+		case more == 0:
+			ops = r.page
+		default:
+			ops = append(make([]protocol.Operation, 0, 1+more), *r.op())
+		}
 		r.dirty = false
 		d.read = max(d.read, from+n+1)
 	}

@@ -181,7 +181,7 @@ func (e *Execution) live(t timer) bool {
 	if e.decided != nil {
 		return false
 	}
-	op := &e.journal.records[t.op].op
+	op := e.journal.op(t.op)
 	switch t.kind {
 	case TimerRetry:
 		return op.Status == protocol.StatusPending
@@ -199,7 +199,7 @@ func (e *Execution) live(t timer) bool {
 func (e *Execution) timer(t timer) Timer {
 	out := Timer{ExecutionARN: e.arn, At: millis(t.at).Add(-e.ahead), Kind: t.kind}
 	if t.op != root {
-		out.OperationID = e.journal.records[t.op].op.ID
+		out.OperationID = e.journal.op(t.op).ID
 	}
 	return out
 }
