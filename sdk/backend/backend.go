@@ -47,8 +47,8 @@ type CheckpointRequest struct {
 	Updates     []protocol.OperationUpdate
 }
 
-// CheckpointResponse is what changed. Answers may be shared: nobody modifies
-// Operations, nor what their pointers lead to.
+// CheckpointResponse is what changed. The caller owns Operations, but not what
+// their pointers lead to, which is never modified.
 type CheckpointResponse struct {
 	Token      string
 	Operations []protocol.Operation

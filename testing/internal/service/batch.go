@@ -139,8 +139,8 @@ func (e *Execution) openContext(id string) (parent string, open bool) {
 		return "", false
 	}
 	r := e.journal.records[i]
-	return r.op().ParentID, r.op().Type == protocol.TypeContext &&
-		r.op().Status == protocol.StatusStarted && !r.orphan
+	return r.op.ParentID, r.op.Type == protocol.TypeContext &&
+		r.op.Status == protocol.StatusStarted && !r.orphan
 }
 
 // checkUpdate checks an update against its operation as the updates before it

@@ -123,7 +123,7 @@ func (e *Execution) delta() Delta {
 	for n, i := range j.unsaved {
 		r := j.records[i]
 		r.unsaved = false
-		d.Operations[n] = SavedOperation{Index: i, Change: r.change, Operation: *r.op()}
+		d.Operations[n] = SavedOperation{Index: i, Change: r.change, Operation: r.op}
 	}
 	j.unsaved = j.unsaved[:0]
 	for i := max(1, e.saved); i < e.log.len; i++ {

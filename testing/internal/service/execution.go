@@ -65,9 +65,10 @@ type Execution struct {
 
 // memory is where what the journal and the log lead to comes from.
 type memory struct {
-	times     slab.Of[protocol.Timestamp]
-	steps     slab.Of[protocol.StepDetails]
-	succeeded slab.Of[protocol.StepSucceededDetails]
+	operations slab.Of[protocol.Operation]
+	times      slab.Of[protocol.Timestamp]
+	steps      slab.Of[protocol.StepDetails]
+	succeeded  slab.Of[protocol.StepSucceededDetails]
 }
 
 // identity is what tells an execution from all others.
@@ -154,7 +155,7 @@ func (e *Execution) Error() *protocol.ErrorObject {
 func (e *Execution) Operations() []protocol.Operation {
 	ops := make([]protocol.Operation, len(e.journal.records))
 	for i, r := range e.journal.records {
-		ops[i] = *r.op()
+		ops[i] = r.op
 	}
 	return ops
 }

@@ -56,7 +56,7 @@ func (s *Service) forget(e *Execution) {
 		delete(s.byName, key)
 	}
 	for _, r := range e.journal.records {
-		if d := r.op().CallbackDetails; d != nil {
+		if d := r.op.CallbackDetails; d != nil {
 			delete(s.callbacks, d.CallbackID)
 		}
 	}

@@ -13,12 +13,10 @@ import (
 // index links a record to its child or its sibling.
 const root int32 = 0
 
-// record is one operation with what the service knows beside it.
+// record is one operation with what the service knows beside it. What op leads
+// to through pointers is never modified; a change replaces it.
 type record struct {
-	// page holds the operation and nothing else. It is never modified, nor what it
-	// leads to: a change replaces it. So it may be handed out as it is, to whom it is
-	// all that there is to tell.
-	page []protocol.Operation
+	op protocol.Operation
 	// firstChild, lastChild and sibling link the children of a context.
 	firstChild, lastChild, sibling int32
 	// change is the value of journal.changes at the last change.
@@ -37,14 +35,11 @@ type record struct {
 	unsaved bool
 }
 
-func (r *record) op() *protocol.Operation { return &r.page[0] }
-
 // journal keeps the operations of one execution in the order of their start.
 type journal struct {
 	records []*record
 	index   map[string]int32
 	memory  slab.Of[record]
-	pages   slab.Of[protocol.Operation]
 	// order lists the state; hidden counts the hidden records still in it.
 	order  []int32
 	hidden int
@@ -72,7 +67,7 @@ func (j *journal) init(execution protocol.Operation) {
 	j.order = append(j.room.order[:0], root)
 	j.dirty, j.unsaved = j.room.dirty[:0], j.room.unsaved[:0]
 	r := j.memory.New()
-	r.page, r.bytes = j.page(&execution), operationBytes(&execution)
+	r.op, r.bytes = execution, operationBytes(&execution)
 	j.records = append(j.room.records[:0], r)
 }
 
@@ -82,13 +77,7 @@ func (j *journal) find(id string) (int32, bool) {
 }
 
 // op returns an operation, which must not be modified.
-func (j *journal) op(i int32) *protocol.Operation { return j.records[i].op() }
-
-func (j *journal) page(op *protocol.Operation) []protocol.Operation {
-	page := j.pages.Slice(1)
-	page[0] = *op
-	return page
-}
+func (j *journal) op(i int32) *protocol.Operation { return &j.records[i].op }
 
 // put stores an operation that is new or that replaces the one with its id.
 func (j *journal) put(op *protocol.Operation) int32 {
@@ -99,14 +88,14 @@ func (j *journal) put(op *protocol.Operation) int32 {
 	r := j.records[i]
 	if ok {
 		j.shared.forget(i)
-		if waitsForService(r.op()) {
+		if waitsForService(&r.op) {
 			j.pending--
 		}
 	}
 	if waitsForService(op) {
 		j.pending++
 	}
-	r.page, r.bytes = j.page(op), operationBytes(op)
+	r.op, r.bytes = *op, operationBytes(op)
 	j.changes++
 	r.change = j.changes
 	if !r.dirty {

@@ -197,7 +197,7 @@ func (e *Execution) restoreAccepted(a *Accepted) {
 // what closed contexts hide.
 func (e *Execution) restoreOperations() error {
 	for i, r := range e.journal.records {
-		op, at := r.op(), int32(i)
+		op, at := &r.op, int32(i)
 		if !isWhole(op) || (at == root) != (op.Type == protocol.TypeExecution) {
 			return fmt.Errorf("operation %q lacks what a %s has", op.ID, op.Type)
 		}

@@ -136,20 +136,13 @@ func (e *Execution) deliverChanges() ([]protocol.Operation, string) {
 // restPage returns a page of the changed operations as they are now.
 func (e *Execution) restPage(from int, limit pageLimit) ([]protocol.Operation, string) {
 	d := &e.delivery
-	var ops []protocol.Operation
+	ops := e.memory.operations.Slice(min(limit.items, len(d.rest)-from))[:0]
 	for n, i := range d.rest[from:] {
 		r := e.journal.records[i]
 		if !limit.take(r.bytes) {
 			return ops, position(e.changeMarker(), from+n)
 		}
-		switch more := min(limit.items, len(d.rest)-from-1); {
-		case n > 0:
-			ops = append(ops, *r.op())
-		case more == 0:
-			ops = r.page
-		default:
-			ops = append(make([]protocol.Operation, 0, 1+more), *r.op())
-		}
+		ops = append(ops, r.op)
 		r.dirty = false
 		d.read = max(d.read, from+n+1)
 	}
