@@ -107,15 +107,13 @@ func (h *Handler) invoke(
 			input = exec.ExecutionDetails.InputPayload
 		}
 	}
-	if inv.hooks != nil {
-		return inv.hooks.invocation(ctx, in, input, func() (
-			*protocol.InvocationOutput, *string, error,
-		) {
-			return h.runAll(inv, input) //nolint:contextcheck // see runAll
-		})
+	if inv.hooks == nil {
+		out, _, err := h.runAll(inv, input) //nolint:contextcheck // see runAll
+		return out, err
 	}
-	out, _, err := h.runAll(inv, input) //nolint:contextcheck // see runAll
-	return out, err
+	//nolint:contextcheck // see runAll
+	run := func() (*protocol.InvocationOutput, *string, error) { return h.runAll(inv, input) }
+	return inv.hooks.invocation(ctx, in, input, run)
 }
 
 // runAll runs the function and all that it starts, and returns the answer and
