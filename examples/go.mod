@@ -13,8 +13,20 @@ require (
 	github.com/lambda-durable/durable-go/testing v0.0.0
 	github.com/lambda-durable/durable-go/testing/emulator v0.0.0
 	github.com/stretchr/testify v1.12.1
+	go.opentelemetry.io/otel v1.46.0
+	go.opentelemetry.io/otel/sdk v1.46.0
+	go.opentelemetry.io/otel/trace v1.46.0
 	go.uber.org/goleak v1.3.0
 	go.yaml.in/yaml/v3 v3.0.5
+)
+
+require (
+	github.com/cespare/xxhash/v2 v2.3.0 // indirect
+	github.com/go-logr/logr v1.4.4 // indirect
+	github.com/go-logr/stdr v1.2.2 // indirect
+	github.com/google/uuid v1.6.0 // indirect
+	go.opentelemetry.io/auto/sdk v1.2.1 // indirect
+	go.opentelemetry.io/otel/metric v1.46.0 // indirect
 )
 
 require (
@@ -32,6 +44,7 @@ require (
 	github.com/aws/aws-sdk-go-v2/service/sts v1.51.8 // indirect
 	github.com/aws/smithy-go v1.28.8 // indirect
 	github.com/fsnotify/fsnotify v1.10.1 // indirect
+	github.com/lambda-durable/durable-go/sdk/otel v0.0.0
 	golang.org/x/sys v0.47.0 // indirect
 )
 
@@ -40,3 +53,5 @@ replace (
 	github.com/lambda-durable/durable-go/testing => ../testing
 	github.com/lambda-durable/durable-go/testing/emulator => ../testing/emulator
 )
+
+replace github.com/lambda-durable/durable-go/sdk/otel => ../sdk/otel
