@@ -25,26 +25,30 @@ func aboveInExecution(i *invocation) trace.SpanContext {
 type once struct {
 	*invocation
 
-	mu    sync.Mutex              // guards ended
-	ended []durable.OperationInfo // between two invocations
+	mu   sync.Mutex        // guards told
+	told []operationRecord // ends that the next invocation is told of if this one fails
 }
 
 func newOnce(i *invocation) operations { return &once{invocation: i} }
 
 func (o *once) start(durable.OperationInfo) {}
 
-// end records what has ended in this invocation. What ended before it is told
-// again to the next one if this one has to be repeated.
+// end records that an operation has ended. Where the service has something to do
+// with it, since it completed the operation or had it ready for another attempt,
+// the end is told until an invocation has come to its own end.
 func (o *once) end(info durable.OperationInfo) {
-	switch {
-	case o.repeated(info):
-	case info.IsReplay:
-		o.mu.Lock()
-		defer o.mu.Unlock()
-		o.ended = append(o.ended, info)
-	default:
-		o.recordEnd(info)
+	if o.repeated(info) {
+		return
 	}
+	r := o.recordOf(info)
+	if _, again := o.info.Updated.Get(info.ID); !again {
+		o.record(r)
+		return
+	}
+	o.extents.holds(info.ParentID, r.visible())
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.told = append(o.told, r)
 }
 
 func (o *once) context(id string) trace.SpanContext {
@@ -55,19 +59,19 @@ func (o *once) close(end durable.InvocationEndInfo) {
 	if end.Status == durable.InvocationRetrying {
 		return
 	}
-	for _, info := range o.ended {
-		o.recordEnd(info)
+	for _, r := range o.told {
+		o.record(r)
 	}
 }
 
-func (o *once) recordEnd(info durable.OperationInfo) {
+func (o *once) recordOf(info durable.OperationInfo) operationRecord {
 	parent := o.workflowContext()
 	if info.ParentID != "" {
 		parent = o.context(info.ParentID)
 	}
-	o.record(operationRecord{
+	return operationRecord{
 		interval: interval{info.StartTime, info.EndTime}.around(o.extents.of(info.ID).interval),
 		parent:   parent, id: operationSpan(info.Execution.ARN, info.ID), info: info,
 		status: info.Status, links: []trace.Link{o.link()},
-	})
+	}
 }

@@ -10,7 +10,6 @@ import (
 
 	"github.com/lambda-durable/durable-go/sdk/durable"
 	"github.com/lambda-durable/durable-go/sdk/protocol"
-	"github.com/lambda-durable/durable-go/testing/durabletest"
 )
 
 func TestChildren(t *testing.T) {
@@ -151,5 +150,3 @@ func TestFutures(t *testing.T) {
 		return n, err
 	})
 }
-
-var _ durabletest.Option

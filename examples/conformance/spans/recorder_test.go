@@ -80,8 +80,9 @@ func requireGolden(t *testing.T, got string) {
 	require.Equal(t, string(want), got)
 }
 
-func (r *recorder) tree() string {
-	spans := r.exporter.GetSpans()
+func (r *recorder) tree() string { return tree(r.exporter.GetSpans()) }
+
+func tree(spans tracetest.SpanStubs) string {
 	if len(spans) == 0 {
 		return ""
 	}
