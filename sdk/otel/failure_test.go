@@ -96,7 +96,7 @@ func TestProviderWithOtherIDsIsReportedOnce(t *testing.T) { //nolint:paralleltes
 	require.Len(t, exporter.GetSpans(), 2*7, "and all is recorded")
 }
 
-func TestRatioThatMakesNoSenseIsReported(t *testing.T) {
+func TestRatioThatMakesNoSenseIsReported(t *testing.T) { //nolint:paralleltest // see above
 	h := handle(t)
 	for _, text := range []string{"half", "2", "-1", "NaN"} {
 		t.Setenv("OTEL_DURABLE_SAMPLING_RATIO", text)

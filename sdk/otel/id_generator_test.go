@@ -27,22 +27,21 @@ func (c *counting) NewSpanID(context.Context, trace.TraceID) trace.SpanID {
 	return trace.SpanID{c.span}
 }
 
-// traced starts a span in the handler, in a child and in a body.
-func traced(tracer trace.Tracer) func(durable.Context, any) (int, error) {
+// traced starts a span in the handler, in a child and in a body, with the provider
+// of the span around.
+func traced(ctx durable.Context, _ any) (int, error) {
 	mark := func(ctx context.Context, name string) {
-		_, span := tracer.Start(ctx, name)
+		_, span := trace.SpanFromContext(ctx).TracerProvider().Tracer("test").Start(ctx, name)
 		span.End()
 	}
-	return func(ctx durable.Context, _ any) (int, error) {
-		mark(ctx, "in handler")
-		return durable.RunInChild(ctx, "child", func(ctx durable.Context) (int, error) {
-			mark(ctx, "in child")
-			return durable.Step(ctx, "step", func(ctx durable.StepContext) (int, error) {
-				mark(ctx, "in body")
-				return 1, nil
-			})
+	mark(ctx, "in handler")
+	return durable.RunInChild(ctx, "child", func(ctx durable.Context) (int, error) {
+		mark(ctx, "in child")
+		return durable.Step(ctx, "step", func(ctx durable.StepContext) (int, error) {
+			mark(ctx, "in body")
+			return 1, nil
 		})
-	}
+	})
 }
 
 func TestOnlyOurSpansGetOurIDs(t *testing.T) {
@@ -52,7 +51,7 @@ func TestOnlyOurSpansGetOurIDs(t *testing.T) {
 		ids := &counting{}
 		r := newRecorder(t, sdktrace.WithIDGenerator(otel.NewIDGenerator(ids)))
 
-		run(t.Context(), t, traced(r.provider.Tracer("test")), plugin(r.option()))
+		run(t.Context(), t, traced, plugin(r.option()))
 
 		for i, name := range []string{"in handler", "in child", "in body"} {
 			require.Equal(t, trace.SpanID{byte(i + 1)}, r.one(t, name).SpanContext.SpanID())
@@ -68,7 +67,7 @@ func TestSpansOfUsersAreInside(t *testing.T) {
 		t.Helper()
 		r := newRecorder(t)
 
-		run(t.Context(), t, traced(r.provider.Tracer("test")), plugin(r.option()))
+		run(t.Context(), t, traced, plugin(r.option()))
 
 		for inner, outer := range map[string]string{
 			"in handler": "Invocation", "in child": "child", "in body": "step attempt 1",

@@ -117,14 +117,14 @@ func TestUpstreamIsFoundByAnOption(t *testing.T) {
 // Not parallel: it sets an environment variable.
 func TestHeaderOfTheEnvironment(t *testing.T) {
 	t.Setenv("_X_AMZN_TRACE_ID", header)
-	for name, c := range map[string]struct {
+	for name, c := range map[string]struct { //nolint:paralleltest // see above
 		ctx  context.Context //nolint:containedctx // a case
 		want bool
 	}{
 		"IsReadWhereTheContextHasNone":     {t.Context(), true},
 		"IsOfAnEarlierInvocationOtherwise": {withHeader(t.Context(), ""), false},
 	} {
-		t.Run(name, func(t *testing.T) { //nolint:paralleltest // see above
+		t.Run(name, func(t *testing.T) {
 			r := newRecorder(t)
 			run(c.ctx, t, oneStep, otel.PerInvocation(r.option()))
 			require.Equal(t, c.want, r.one(t, "Invocation").Parent.IsValid())

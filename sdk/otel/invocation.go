@@ -88,7 +88,7 @@ func (i *invocation) start(
 	opts ...trace.SpanStartOption,
 ) trace.Span {
 	if !i.sampled {
-		return trace.SpanFromContext(trace.ContextWithSpanContext(ctx, i.context(id)))
+		return i.distant(ctx, i.context(id))
 	}
 	ctx = withIDs(trace.ContextWithSpanContext(ctx, parent), ids{i.trace, id})
 	_, span := i.tracer.Start(ctx, name,

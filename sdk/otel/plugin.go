@@ -124,7 +124,7 @@ func (p *plugin) wrapUserFunction(
 	}
 	i.extents.functionStarts(info)
 	if info.Attempt == 0 {
-		_ = next(trace.ContextWithSpanContext(ctx, i.operations.context(info.ID)))
+		_ = next(trace.ContextWithSpan(ctx, i.distant(ctx, i.operations.context(info.ID))))
 		return
 	}
 	span := i.beginAttempt(ctx, info)

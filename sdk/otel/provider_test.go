@@ -34,7 +34,7 @@ func setFunction(t *testing.T) {
 }
 
 // Not parallel: it sets environment variables, as do the next two.
-func TestResourceDescribesTheFunction(t *testing.T) {
+func TestResourceDescribesTheFunction(t *testing.T) { //nolint:paralleltest // see above
 	setFunction(t)
 	got := described(t)
 	for key, want := range map[string]string{
@@ -57,7 +57,7 @@ func TestEnvironmentNamesTheService(t *testing.T) {
 	require.Equal(t, "a", got["team"])
 }
 
-func TestResourceOfTheCallerIsTaken(t *testing.T) {
+func TestResourceOfTheCallerIsTaken(t *testing.T) { //nolint:paralleltest // see above
 	setFunction(t)
 	got := described(t, sdktrace.WithResource(
 		resource.NewSchemaless(attribute.String("service.name", "mine"))))

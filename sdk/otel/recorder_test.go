@@ -61,6 +61,7 @@ func run(
 	plugins ...durable.Plugin,
 ) {
 	t.Helper()
+	//nolint:contextcheck // the handler is given its context when it runs
 	h := durable.NewHandler(fn, durable.WithPlugins(plugins...))
 	_, _, err := testbackend.Serial(testbackend.New("null")).Run(ctx, h)
 	require.NoError(t, err)

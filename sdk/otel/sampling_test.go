@@ -30,7 +30,7 @@ func TestNothingOfAnUnsampledExecutionIsRecorded(t *testing.T) {
 
 		run(t.Context(), t, func(ctx durable.Context, in any) (int, error) {
 			ran = true
-			return traced(r.provider.Tracer("test"))(ctx, in)
+			return traced(ctx, in)
 		}, plugin(r.option(), otel.WithSamplingRatio(0)))
 
 		require.True(t, ran)
