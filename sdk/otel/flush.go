@@ -30,6 +30,6 @@ func (p *plugin) flush(ctx context.Context, provider trace.TracerProvider) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
 	if err := flusher.ForceFlush(ctx); err != nil {
-		otelapi.Handle(fmt.Errorf("durable-go/sdk/otel: the end of an invocation: flush: %w", err))
+		otelapi.Handle(fmt.Errorf("durable-go/sdk/otel: flush at the end of an invocation: %w", err))
 	}
 }
