@@ -16,8 +16,8 @@ import (
 )
 
 var packageDirs = map[string]string{
-	"durable": "../sdk/durable", "awslambda": "../sdk/awslambda", "serdes": "../sdk/serdes",
-	"otel": "../sdk/otel",
+	"durable": "../sdk/durable", "awslambda": "../sdk/awslambda",
+	"serdes": "../sdk/serdes", "otel": "../sdk/otel",
 	"durabletest": "../testing/durabletest", "execution": "../testing/execution",
 	"local": "../testing/local", "cloud": "../testing/cloud",
 	"protocol": "../sdk/protocol", "backend": "../sdk/backend",

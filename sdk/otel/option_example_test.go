@@ -53,12 +53,12 @@ func ExampleWithTracerProvider() {
 
 // One execution in ten; an execution is recorded as a whole or not at all.
 func ExampleWithSamplingRatio() {
-	show(otel.PerExecution, otel.WithSamplingRatio(0.1))
+	fmt.Println(spansOf(otel.PerExecution, otel.WithSamplingRatio(0.1)))
 	// Output:
 }
 
 func ExampleWithWorkflowName() {
-	show(otel.PerExecution, otel.WithWorkflowName("greeting"))
+	fmt.Println(spansOf(otel.PerExecution, otel.WithWorkflowName("greeting")))
 	// Output:
 	// hello attempt 1 0s
 	// hello 0s
@@ -99,6 +99,6 @@ func ExampleWithUpstream() {
 
 // An answer waits for no more than half a second for the collector.
 func ExampleWithFlushTimeout() {
-	show(otel.PerExecution, otel.WithFlushTimeout(500*time.Millisecond), otel.WithSamplingRatio(0))
+	fmt.Println(spansOf(otel.PerExecution, otel.WithFlushTimeout(500*time.Millisecond), otel.WithSamplingRatio(0)))
 	// Output:
 }

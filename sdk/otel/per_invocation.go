@@ -66,14 +66,28 @@ func (o *touched) firstSpan(id string) trace.SpanID {
 
 func (o *touched) start(info durable.OperationInfo) { o.touch(info, info.IsReplay) }
 
+// end records what an operation was here. What is still open inside of it has been
+// given up, and goes first.
 func (o *touched) end(info durable.OperationInfo) {
 	t := o.touch(info, true) // whoever was not told of the start has not begun it
 	o.mu.Lock()
 	t.ended = true
 	o.mu.Unlock()
-	if !o.repeated(info) {
-		o.recordTouch(t, info, info.EndTime, info.Status)
+	if o.repeated(info) {
+		return
 	}
+	o.recordOpen(info.EndTime, func(t *touch) bool { return o.inside(t, info.ID) })
+	o.recordTouch(t, info, info.EndTime, info.Status)
+}
+
+// inside reports whether an operation is somewhere within another one.
+func (o *touched) inside(t *touch, id string) bool {
+	for ; t != nil; t = o.byID[t.info.ParentID] {
+		if t.info.ParentID == id {
+			return true
+		}
+	}
+	return false
 }
 
 // context is that of the span that the operation has in this invocation. What is
@@ -93,13 +107,19 @@ func (o *touched) context(id string) trace.SpanContext {
 	return o.invocation.context(t.span)
 }
 
-// close records what goes on, the inner before the outer. What was to begin and
-// never got on record has not begun: the next invocation will begin it.
 func (o *touched) close(end durable.InvocationEndInfo) {
+	o.recordOpen(end.EndTime, func(*touch) bool { return true })
+}
+
+// recordOpen records what goes on, of that which is wanted, the inner before the
+// outer. What was to begin and never got on record has not begun: the next
+// invocation will begin it.
+func (o *touched) recordOpen(at time.Time, wanted func(*touch) bool) {
 	o.mu.Lock()
 	var open []*touch
 	for _, t := range slices.Backward(o.order) {
-		if !t.ended {
+		if !t.ended && wanted(t) {
+			t.ended = true
 			open = append(open, t)
 		}
 	}
@@ -110,7 +130,7 @@ func (o *touched) close(end durable.InvocationEndInfo) {
 			info = t.info
 		}
 		if recorded || isVirtual(info) {
-			o.recordTouch(t, info, end.EndTime, protocol.StatusStarted)
+			o.recordTouch(t, info, at, protocol.StatusStarted)
 		}
 	}
 }

@@ -5,6 +5,7 @@ package otel_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
@@ -26,23 +27,25 @@ func greet(ctx durable.Context, name string) (string, error) {
 	return text, durable.Wait(ctx, "pause", time.Minute)
 }
 
-// show runs greet with a plugin and prints the spans in the order in which they
-// are recorded.
-func show(plugin func(opts ...otel.Option) durable.Plugin, opts ...otel.Option) {
+// spansOf runs greet with a plugin and returns the spans in the order in which they
+// are recorded, a line for each.
+func spansOf(plugin func(opts ...otel.Option) durable.Plugin, opts ...otel.Option) string {
 	ctx, spans := context.Background(), tracetest.NewInMemoryExporter()
 	provider := otel.NewTracerProvider(sdktrace.WithSyncer(spans))
 	opts = append([]otel.Option{otel.WithTracerProvider(provider)}, opts...)
 	h := durable.NewHandler(greet, durable.WithPlugins(plugin(opts...)))
 	if _, _, err := testbackend.Serial(testbackend.New(`"world"`)).Run(ctx, h); err != nil {
-		fmt.Println(err)
+		return err.Error()
 	}
+	var lines strings.Builder
 	for _, s := range spans.GetSpans() {
-		fmt.Println(s.Name, s.EndTime.Sub(s.StartTime).Round(time.Second))
+		fmt.Fprintln(&lines, s.Name, s.EndTime.Sub(s.StartTime).Round(time.Second))
 	}
+	return lines.String()
 }
 
 func ExamplePerExecution() {
-	show(otel.PerExecution)
+	fmt.Println(spansOf(otel.PerExecution))
 	// Output:
 	// hello attempt 1 0s
 	// hello 0s
@@ -53,7 +56,7 @@ func ExamplePerExecution() {
 }
 
 func ExamplePerInvocation() {
-	show(otel.PerInvocation)
+	fmt.Println(spansOf(otel.PerInvocation))
 	// Output:
 	// hello attempt 1 0s
 	// hello 0s

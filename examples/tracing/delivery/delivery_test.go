@@ -24,7 +24,8 @@ import (
 type carrier struct{ booked, asked int }
 
 func (c *carrier) Book(_ context.Context, parcel, _ string) (string, error) {
-	if c.booked++; c.booked == 1 {
+	c.booked++
+	if c.booked == 1 {
 		return "", errors.New("line is busy")
 	}
 	return "label-" + parcel, nil
