@@ -55,9 +55,10 @@ func TestPluginLearnsWhenVirtualContextsEnded(t *testing.T) {
 	var seen trail
 	h := durable.NewHandler(func(ctx durable.Context, _ any) (int, error) {
 		for i := range 2 {
-			_, err := durable.RunInChild(ctx, fmt.Sprint("flat ", i), func(ctx durable.Context) (int, error) {
+			waiting := func(ctx durable.Context) (int, error) {
 				return i, durable.Wait(ctx, "within", time.Minute)
-			}, durable.AsVirtual())
+			}
+			_, err := durable.RunInChild(ctx, fmt.Sprint("flat ", i), waiting, durable.AsVirtual())
 			if err != nil {
 				return 0, err
 			}

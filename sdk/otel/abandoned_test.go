@@ -80,3 +80,33 @@ func TestWhatABatchGaveUpIsNotInTheExecution(t *testing.T) {
 		require.Len(t, r.named("work 1h0m0s attempt 1"), 1, "that has been work")
 	})
 }
+
+// What ended between two invocations may be inside of contexts that the code does
+// not come to. They are around it all the same.
+func TestContextsThatAreNotReachedHaveSpans(t *testing.T) {
+	t.Parallel()
+	r := newRecorder(t)
+	b := testbackend.Serial(testbackend.New("null"))
+	invocations := 0
+	h := durable.NewHandler(func(ctx durable.Context, _ any) (int, error) {
+		if invocations++; invocations == 2 {
+			return 0, nil
+		}
+		return durable.RunInChild(ctx, "outer", func(ctx durable.Context) (int, error) {
+			return durable.RunInChild(ctx, "inner", func(ctx durable.Context) (int, error) {
+				return 0, durable.Wait(ctx, "wait", time.Minute)
+			})
+		})
+	}, durable.WithPlugins(otel.PerInvocation(r.option())))
+
+	_, _, err := b.Run(t.Context(), h)
+
+	require.NoError(t, err)
+	require.Equal(t, 2, invocations)
+	below := []string{"wait", "inner", "outer", "Invocation"}
+	for i, name := range below[:3] {
+		spans, around := r.named(name), r.named(below[i+1])
+		require.Len(t, spans, 2, name)
+		require.Equal(t, around[1].SpanContext.SpanID(), spans[1].Parent.SpanID(), name)
+	}
+}

@@ -30,7 +30,7 @@ func attributes(t *testing.T, s tracetest.SpanStub) map[attribute.Key]any {
 
 func TestSpansHaveAttributes(t *testing.T) {
 	t.Parallel()
-	inBothViews(t, func(t *testing.T, plugin func(...otel.Option) durable.Plugin) {
+	inBothViews(t, func(t *testing.T, plugin view) {
 		t.Helper()
 		r := newRecorder(t)
 

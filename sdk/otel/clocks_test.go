@@ -15,7 +15,6 @@ import (
 
 	"github.com/lambda-durable/durable-go/sdk/durable"
 	"github.com/lambda-durable/durable-go/sdk/internal/testbackend"
-	"github.com/lambda-durable/durable-go/sdk/otel"
 )
 
 // busy works for a second in each of its bodies.
@@ -42,9 +41,11 @@ func busy(ctx durable.Context, _ any) (int, error) {
 // before or ends after the one that it is in.
 func TestSpansAreWithinTheirParents(t *testing.T) {
 	t.Parallel()
-	inBothViews(t, func(t *testing.T, plugin func(...otel.Option) durable.Plugin) {
+	inBothViews(t, func(t *testing.T, plugin view) {
 		t.Helper()
-		for _, skew := range []time.Duration{-time.Minute, -time.Millisecond, 0, time.Millisecond, time.Minute} {
+		for _, skew := range []time.Duration{
+			-time.Minute, -time.Millisecond, 0, time.Millisecond, time.Minute,
+		} {
 			synctest.Test(t, func(t *testing.T) {
 				r := newRecorder(t)
 				b := testbackend.New("null")

@@ -14,7 +14,6 @@ import (
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 	"go.opentelemetry.io/otel/trace"
 
-	"github.com/lambda-durable/durable-go/sdk/durable"
 	"github.com/lambda-durable/durable-go/sdk/otel"
 )
 
@@ -28,7 +27,7 @@ func (panicky) ForceFlush(context.Context) error                { panic("flush")
 
 func TestPanicsOfProcessorsDoNotReachTheExecution(t *testing.T) {
 	t.Parallel()
-	inBothViews(t, func(t *testing.T, plugin func(...otel.Option) durable.Plugin) {
+	inBothViews(t, func(t *testing.T, plugin view) {
 		t.Helper()
 		provider := otel.NewTracerProvider(sdktrace.WithSpanProcessor(panicky{}))
 		run(t.Context(), t, waitsAndSteps, plugin(otel.WithTracerProvider(provider)))

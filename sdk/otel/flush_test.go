@@ -102,7 +102,7 @@ func TestFlushTakesNoLongerThan(t *testing.T) {
 
 func TestProviderThatCanNotFlushIsFine(t *testing.T) {
 	t.Parallel()
-	inBothViews(t, func(t *testing.T, plugin func(...otel.Option) durable.Plugin) {
+	inBothViews(t, func(t *testing.T, plugin view) {
 		t.Helper()
 		run(t.Context(), t, oneStep, plugin(otel.WithTracerProvider(noop.NewTracerProvider())))
 	})

@@ -30,7 +30,7 @@ func TestGlobalProviderIsTheDefault(t *testing.T) { //nolint:paralleltest // see
 	require.Equal(t, r.one(t, "Workflow").SpanContext.SpanID(), r.one(t, "Invocation").Parent.SpanID())
 }
 
-func TestInvocationIsBelowASpanOfTheGlobalProvider(t *testing.T) { //nolint:paralleltest // see above
+func TestInvocationIsBelowAGlobalSpan(t *testing.T) { //nolint:paralleltest // see above
 	r := global(t)
 	ctx, around := r.provider.Tracer("test").Start(t.Context(), "around")
 
@@ -41,7 +41,7 @@ func TestInvocationIsBelowASpanOfTheGlobalProvider(t *testing.T) { //nolint:para
 	require.Equal(t, around.SpanContext().SpanID(), r.one(t, "Invocation").Parent.SpanID())
 	require.Equal(t, around.SpanContext().TraceID(), invocation.TraceID())
 	answer := r.one(t, "answer")
-	require.NotEqual(t, invocation.TraceID(), answer.SpanContext.TraceID(), "the execution has its own")
+	require.NotEqual(t, invocation.TraceID(), answer.SpanContext.TraceID(), "that of the execution")
 	require.Equal(t, invocation.SpanID(), answer.Links[0].SpanContext.SpanID(), "and links to it")
 }
 

@@ -46,7 +46,7 @@ func traced(ctx durable.Context, _ any) (int, error) {
 
 func TestOnlyOurSpansGetOurIDs(t *testing.T) {
 	t.Parallel()
-	inBothViews(t, func(t *testing.T, plugin func(...otel.Option) durable.Plugin) {
+	inBothViews(t, func(t *testing.T, plugin view) {
 		t.Helper()
 		ids := &counting{}
 		r := newRecorder(t, sdktrace.WithIDGenerator(otel.NewIDGenerator(ids)))
@@ -63,7 +63,7 @@ func TestOnlyOurSpansGetOurIDs(t *testing.T) {
 
 func TestSpansOfUsersAreInside(t *testing.T) {
 	t.Parallel()
-	inBothViews(t, func(t *testing.T, plugin func(...otel.Option) durable.Plugin) {
+	inBothViews(t, func(t *testing.T, plugin view) {
 		t.Helper()
 		r := newRecorder(t)
 

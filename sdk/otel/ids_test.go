@@ -13,7 +13,6 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/otel/trace"
 
-	"github.com/lambda-durable/durable-go/sdk/durable"
 	"github.com/lambda-durable/durable-go/sdk/internal/testbackend"
 	"github.com/lambda-durable/durable-go/sdk/otel"
 )
@@ -25,7 +24,7 @@ func hash(text string, digits int) string {
 
 func TestIDsDeriveFromTheExecution(t *testing.T) {
 	t.Parallel()
-	inBothViews(t, func(t *testing.T, plugin func(...otel.Option) durable.Plugin) {
+	inBothViews(t, func(t *testing.T, plugin view) {
 		t.Helper()
 		r := newRecorder(t)
 
@@ -56,7 +55,7 @@ func withHeader(ctx context.Context, header string) context.Context {
 
 func TestTraceIsThatOfTheHeader(t *testing.T) {
 	t.Parallel()
-	inBothViews(t, func(t *testing.T, plugin func(...otel.Option) durable.Plugin) {
+	inBothViews(t, func(t *testing.T, plugin view) {
 		t.Helper()
 		r := newRecorder(t)
 

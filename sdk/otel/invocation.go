@@ -70,8 +70,8 @@ func (p *plugin) begin(ctx context.Context, info durable.InvocationInfo) *invoca
 	return i
 }
 
-var errIDs = errors.New("durable-go/sdk/otel: the tracer provider gives out ids of its own, so the" +
-	" spans of an execution do not meet; make it with NewTracerProvider or NewIDGenerator")
+var errIDs = errors.New("durable-go/sdk/otel: the tracer provider gives out ids of its own," +
+	" so the spans of an execution do not meet; make it with NewTracerProvider or NewIDGenerator")
 
 // checkIDs reports once that a provider records spans under ids of its own.
 func (p *plugin) checkIDs(i *invocation) {

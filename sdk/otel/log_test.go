@@ -49,7 +49,7 @@ func logged(t *testing.T, plugin durable.Plugin) map[string]line {
 
 func TestLinesNameTheirSpans(t *testing.T) {
 	t.Parallel()
-	inBothViews(t, func(t *testing.T, plugin func(...otel.Option) durable.Plugin) {
+	inBothViews(t, func(t *testing.T, plugin view) {
 		t.Helper()
 		r := newRecorder(t)
 

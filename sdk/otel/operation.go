@@ -22,6 +22,9 @@ type operationRecord struct {
 
 // record records the span of an operation at once.
 func (i *invocation) record(o operationRecord) {
+	if !i.sampled {
+		return
+	}
 	info := &o.info
 	attributes := identity(info.Execution.ARN, info.ID, info.Type, info.SubType, info.Name)
 	attributes = append(attributes, keyOperationStatus.String(string(o.status)))

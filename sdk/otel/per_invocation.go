@@ -66,8 +66,8 @@ func (o *touched) firstSpan(id string) trace.SpanID {
 
 func (o *touched) start(info durable.OperationInfo) { o.touch(info, info.IsReplay) }
 
-// end records what an operation was here. What is still open inside of it has been
-// given up, and goes first.
+// end records what an operation was here. What is still open inside of a context
+// has been given up, and goes first.
 func (o *touched) end(info durable.OperationInfo) {
 	t := o.touch(info, true) // whoever was not told of the start has not begun it
 	o.mu.Lock()
@@ -76,7 +76,9 @@ func (o *touched) end(info durable.OperationInfo) {
 	if o.repeated(info) {
 		return
 	}
-	o.recordOpen(info.EndTime, func(t *touch) bool { return o.inside(t, info.ID) })
+	if info.Type == protocol.TypeContext {
+		o.recordOpen(info.EndTime, func(t *touch) bool { return o.inside(t, info.ID) })
+	}
 	o.recordTouch(t, info, info.EndTime, info.Status)
 }
 
@@ -101,6 +103,9 @@ func (o *touched) context(id string) trace.SpanContext {
 		info, recorded := o.info.Operations.Get(id)
 		if !recorded || info.Status.Terminal() {
 			return o.invocation.context(o.firstSpan(id))
+		}
+		if info.ParentID != "" {
+			o.context(info.ParentID) // the outer one is noted first
 		}
 		t = o.touch(info, true)
 	}

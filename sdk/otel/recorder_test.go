@@ -67,17 +67,15 @@ func run(
 	require.NoError(t, err)
 }
 
-// views are the two plugins, by name.
-func views() map[string]func(...otel.Option) durable.Plugin {
-	return map[string]func(...otel.Option) durable.Plugin{
-		"PerExecution": otel.PerExecution, "PerInvocation": otel.PerInvocation,
-	}
-}
+// view is one of the two plugins.
+type view = func(opts ...otel.Option) durable.Plugin
 
 // inBothViews runs a test for each of the plugins.
-func inBothViews(t *testing.T, test func(t *testing.T, plugin func(...otel.Option) durable.Plugin)) {
+func inBothViews(t *testing.T, test func(t *testing.T, plugin view)) {
 	t.Helper()
-	for name, plugin := range views() {
+	for name, plugin := range map[string]view{
+		"PerExecution": otel.PerExecution, "PerInvocation": otel.PerInvocation,
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			test(t, plugin)

@@ -23,7 +23,7 @@ func waitsAndSteps(ctx durable.Context, _ any) (int, error) {
 
 func TestNothingOfAnUnsampledExecutionIsRecorded(t *testing.T) {
 	t.Parallel()
-	inBothViews(t, func(t *testing.T, plugin func(...otel.Option) durable.Plugin) {
+	inBothViews(t, func(t *testing.T, plugin view) {
 		t.Helper()
 		r := newRecorder(t)
 		ran := false
@@ -41,7 +41,7 @@ func TestNothingOfAnUnsampledExecutionIsRecorded(t *testing.T) {
 // The provider's sampler sees the trace's id, which is the same in all invocations.
 func TestSamplerOfTheProviderDecidesForAllInvocations(t *testing.T) {
 	t.Parallel()
-	inBothViews(t, func(t *testing.T, plugin func(...otel.Option) durable.Plugin) {
+	inBothViews(t, func(t *testing.T, plugin view) {
 		t.Helper()
 		for _, sampler := range []sdktrace.Sampler{
 			sdktrace.NeverSample(), sdktrace.AlwaysSample(),
@@ -59,7 +59,7 @@ func TestSamplerOfTheProviderDecidesForAllInvocations(t *testing.T) {
 // A header that is sampled in one invocation and not in the next changes nothing.
 func TestSamplingDoesNotDependOnTheHeader(t *testing.T) {
 	t.Parallel()
-	inBothViews(t, func(t *testing.T, plugin func(...otel.Option) durable.Plugin) {
+	inBothViews(t, func(t *testing.T, plugin view) {
 		t.Helper()
 		for _, sampled := range []string{";Sampled=0", ";Sampled=1", ""} {
 			r := newRecorder(t)
