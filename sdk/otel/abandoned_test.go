@@ -89,7 +89,8 @@ func TestContextsThatAreNotReachedHaveSpans(t *testing.T) {
 	b := testbackend.Serial(testbackend.New("null"))
 	invocations := 0
 	h := durable.NewHandler(func(ctx durable.Context, _ any) (int, error) {
-		if invocations++; invocations == 2 {
+		invocations++
+		if invocations == 2 {
 			return 0, nil
 		}
 		return durable.RunInChild(ctx, "outer", func(ctx durable.Context) (int, error) {
