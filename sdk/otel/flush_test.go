@@ -100,10 +100,19 @@ func TestFlushTakesNoLongerThan(t *testing.T) {
 	}
 }
 
-func TestProviderThatCanNotFlushIsFine(t *testing.T) {
+// Without a provider that records, what users record is as if we were not there.
+func TestProviderThatDoesNothingIsFine(t *testing.T) {
 	t.Parallel()
 	inBothViews(t, func(t *testing.T, plugin view) {
 		t.Helper()
-		run(t.Context(), t, oneStep, plugin(otel.WithTracerProvider(noop.NewTracerProvider())))
+		r := newRecorder(t)
+
+		run(t.Context(), t, func(ctx durable.Context, _ any) (int, error) {
+			_, span := r.provider.Tracer("test").Start(ctx, "own")
+			span.End()
+			return durable.Step(ctx, "answer", answer)
+		}, plugin(otel.WithTracerProvider(noop.NewTracerProvider())))
+
+		require.False(t, r.one(t, "own").Parent.IsValid())
 	})
 }

@@ -47,13 +47,13 @@ type operations interface {
 	close(end durable.InvocationEndInfo)
 }
 
-// begin starts the spans of the execution and of the invocation.
-func (p *plugin) begin(ctx context.Context, info durable.InvocationInfo) *invocation {
-	i := &invocation{plugin: p, ctx: ctx, info: info, provider: p.provider}
-	if i.provider == nil {
-		i.provider = otelapi.GetTracerProvider()
-	}
-	i.tracer = i.provider.Tracer(scope)
+// begin starts the spans of the execution and of the invocation. It returns nil if
+// the provider is one that does nothing: then contexts are better left as they are.
+func (p *plugin) begin(
+	ctx context.Context, provider trace.TracerProvider, info durable.InvocationInfo,
+) *invocation {
+	i := &invocation{plugin: p, ctx: ctx, info: info, provider: provider}
+	i.tracer = provider.Tracer(scope)
 	i.upstream = p.upstream(ctx)
 	if i.trace = i.upstream.TraceID(); !i.trace.IsValid() {
 		i.trace = executionTrace(info.Execution)
@@ -61,6 +61,9 @@ func (p *plugin) begin(ctx context.Context, info durable.InvocationInfo) *invoca
 	i.sampled = sampled(p.ratio, info.Execution.ARN)
 	i.workflow = i.start(ctx, trace.SpanContext{}, workflowSpan(info.Execution.ARN), p.workflow,
 		info.Execution.StartTime, trace.WithAttributes(keyARN.String(info.Execution.ARN)))
+	if !i.workflow.SpanContext().IsValid() {
+		return nil
+	}
 	p.checkIDs(i)
 	i.sampled = i.sampled && i.workflow.SpanContext().IsSampled()
 	i.span = i.start(ctx, p.above(i), randomSpan(), "Invocation", info.StartTime,

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"sync"
 
+	otelapi "go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/lambda-durable/durable-go/sdk/durable"
@@ -83,7 +84,8 @@ func newPlugin(name string, view perspective, opts []Option) durable.Plugin {
 // of it. Two plugins of this package don't find each other's.
 type invocationKey struct{ *plugin }
 
-// invocation is nil when the hook around the invocation has failed.
+// invocation is nil when the hook around the invocation has failed, or the provider
+// knows of no spans.
 func (p *plugin) invocation(ctx context.Context) *invocation {
 	i, _ := ctx.Value(invocationKey{p}).(*invocation)
 	return i
@@ -93,8 +95,15 @@ func (p *plugin) wrapInvocation(
 	ctx context.Context, info durable.InvocationInfo,
 	next func(context.Context) durable.InvocationEndInfo,
 ) {
-	i := p.begin(ctx, info)
-	defer p.flush(ctx, i.provider)
+	provider := p.provider
+	if provider == nil {
+		provider = otelapi.GetTracerProvider()
+	}
+	defer p.flush(ctx, provider)
+	i := p.begin(ctx, provider, info)
+	if i == nil {
+		return // it runs all the same
+	}
 	inside := trace.ContextWithSpan(ctx, i.span)
 	i.end(next(context.WithValue(inside, invocationKey{p}, i)))
 }
@@ -120,7 +129,7 @@ func (p *plugin) wrapUserFunction(
 ) {
 	i := p.invocation(ctx)
 	if i == nil {
-		return // it is called all the same
+		return // it runs all the same
 	}
 	i.extents.functionStarts(info)
 	if info.Attempt == 0 {
