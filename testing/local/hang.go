@@ -49,7 +49,10 @@ const (
 // is called.
 func (r *Runner) watchOver() func() {
 	r.watch = time.NewTimer(never)
-	return func() { r.watch.Stop() }
+	return func() {
+		r.watch.Stop()
+		r.watch = nil
+	}
 }
 
 // await waits until the handler has stopped running, or is found to hang.

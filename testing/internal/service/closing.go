@@ -36,6 +36,7 @@ func (e *Execution) publish(at protocol.Timestamp) {
 	kind, details := closingEvent(o)
 	e.log.append(at, kind, root, details)
 	e.status, e.endedAt = o.status, at.Time
+	e.memory, e.due = memory{}, nil // nothing more comes from there
 }
 
 func (e *Execution) close(at protocol.Timestamp, o outcome) {
