@@ -18,8 +18,10 @@ import (
 // and as many again by random seeds.
 //
 // Every run must come to its end, pass the replay check and what [EachRun]
-// checks, and end with the same status, result and error as the first one. A
-// function whose outcome may depend on the order says so by [AnyOutcome].
+// checks, and end with the same status, result and error as the first one, which
+// may not be that the function is non-deterministic, misuses a context or waits
+// for itself. A function whose outcome may depend on the order says so by
+// [AnyOutcome].
 //
 // The first run that fails ends the exploration. The failure names its seed; the
 // flag -durable.seed or the option [Schedule] runs it again, with the same
@@ -127,6 +129,9 @@ func (e *explorer[In, Out]) judge(t TB, x *Execution[Out], err error, seed strin
 	e.found.Runs = append(e.found.Runs, ExploredRun[Out]{seed, x})
 	var problems []string
 	first := e.found.Runs[0].Execution
+	if err == nil {
+		err = x.ownBug()
+	}
 	switch {
 	case err != nil:
 		problems = append(problems, err.Error())
