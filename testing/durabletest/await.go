@@ -70,7 +70,7 @@ func (s *sightings) in(status protocol.OperationStatus) string {
 		if event.ID == "" || slices.Contains(s.ids, event.ID) {
 			continue
 		}
-		if s.name.matches(lineage(runner.Lineage(arn, event.ID))) {
+		if s.name.matches(s.world.ancestry(arn, event.ID)) {
 			s.ids = append(s.ids, event.ID)
 		}
 	}

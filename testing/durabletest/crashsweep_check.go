@@ -69,12 +69,15 @@ func (c *crashed[Out]) effects() []string {
 	var found []string
 	runs, total := c.countBodies()
 	for _, a := range slices.SortedFunc(maps.Keys(runs), attempt.compare) {
-		most := 1
+		n, most := runs[a], 1
+		if n == 1 {
+			continue
+		}
 		path := c.path(a.operation)
 		if c.interrupted[a] && !slices.Contains(c.promised, path) {
 			most++
 		}
-		if n := runs[a]; n > most {
+		if n > most {
 			found = append(found, fmt.Sprintf("the body of %q ran %d times for attempt %d, %d at most",
 				path, n, a.number, most))
 		}

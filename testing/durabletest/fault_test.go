@@ -271,3 +271,17 @@ func TestFaultsSayWhatTheyAre(t *testing.T) {
 		require.Equal(t, want, fault.String())
 	}
 }
+
+func TestFaultsFindOperationsThatAreNotOnRecordYet(t *testing.T) {
+	t.Parallel()
+
+	run := durabletest.Run(t, countTo, nil, durabletest.Faults(
+		durabletest.Fault{Kind: durabletest.FaultThrottle, On: "poll[1]"},
+		durabletest.Fault{Kind: durabletest.FaultThrottle, On: "[3]"},
+	))
+
+	hits := run.FaultHits()
+	require.Len(t, hits, 2)
+	require.Equal(t, "throttled at checkpoint 5 (START poll)", hits[0].String())
+	require.Equal(t, "START step 4", hits[1].At)
+}

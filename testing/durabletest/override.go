@@ -19,9 +19,10 @@ type Body interface {
 
 // Override replaces the body of the steps, the checks of the conditions or the
 // submitters with a name or path, in the function and in the durable functions
-// that it invokes. A path joins names with slashes, from any operation down; [1]
-// is the second among its siblings, a * stands for any characters but a slash. A
-// submitter goes by the name of its wait-for-callback. Of several overrides for
+// that it invokes. A path joins names with slashes, from any operation down. In
+// place of a name, [1] is the second among its siblings; poll[1] is the second of
+// them that is called poll. Siblings that have not begun yet are not counted. A *
+// stands for any characters but a slash. A submitter goes by the name of its wait-for-callback. Of several overrides for
 // one operation the one that names it exactly counts, and of those the latest.
 //
 // A replaced body is run once for every attempt, at the virtual time of the
@@ -86,7 +87,7 @@ func (r RealBody) run(ctx context.Context, c *BodyCall) (any, error) {
 type BodyCall struct {
 	// Name is that of the operation, of the wait-for-callback for a submitter.
 	Name string
-	// Path leads to the operation from the top level.
+	// Path leads to the operation from the top level, among those that have begun.
 	Path string
 	// Attempt is 1 for the first attempt or check.
 	Attempt int
@@ -113,7 +114,7 @@ func (w *world) intercept(
 		ExecutionARN: a.ExecutionARN, OperationID: a.Operation.ID, Attempt: a.Number,
 		Time: w.runner.Now(),
 	}
-	var l lineage
+	var l *lineage
 	i := -1
 	if len(w.cfg.overrides) > 0 || w.cfg.strict {
 		l = w.lineage(a.ExecutionARN, a.Operation.ID)
@@ -133,7 +134,7 @@ func (w *world) intercept(
 	}
 	w.used[w.cfg.overrides[i].name] = true
 	return w.cfg.overrides[i].body.run(ctx, &BodyCall{
-		Name: l[0].Name, Path: l.path(), Attempt: a.Number, Time: run.Time,
+		Name: l.name(), Path: l.path(), Attempt: a.Number, Time: run.Time,
 		ExecutionARN: a.ExecutionARN, sleep: a.Sleep, next: next,
 	})
 }

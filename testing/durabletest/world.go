@@ -9,6 +9,7 @@ import (
 
 	"github.com/lambda-durable/durable-go/sdk/backend"
 	"github.com/lambda-durable/durable-go/sdk/durable"
+	"github.com/lambda-durable/durable-go/sdk/protocol"
 	"github.com/lambda-durable/durable-go/testing/local"
 )
 
@@ -92,8 +93,18 @@ func (w *world) wrap(inv local.Invocation, next backend.Backend) backend.Backend
 	return counted{next, &w.traffic}
 }
 
-func (w *world) lineage(arn, operationID string) lineage {
-	return lineage(w.runner.Lineage(arn, operationID)).named()
+// lineage is that of the operation under whose name the user knows the one with
+// the id.
+func (w *world) lineage(arn, operationID string) *lineage {
+	return w.ancestry(arn, operationID).named()
+}
+
+// ancestry is the lineage of the operation itself.
+func (w *world) ancestry(arn, operationID string) *lineage {
+	return &lineage{
+		operations: w.runner.Lineage(arn, operationID),
+		all:        func() []protocol.Operation { return w.runner.Operations(arn) },
+	}
 }
 
 // fail fails the test now, if there is an error.
