@@ -44,6 +44,7 @@ func CrashSweep[In, Out any](
 	undisturbed, err := r.run(t, func(w *world) { c = crashIn(w, Crash{}) })
 	s.Undisturbed = undisturbed
 	undisturbed.requireSound(t, "crash sweep: without a crash", err)
+	undisturbed.requireOnceOnly(t)
 	for _, at := range c.places {
 		x, err := r.run(t, func(w *world) { c = crashIn(w, at) })
 		after := &crashed[Out]{crasher: c, undisturbed: undisturbed, now: x}

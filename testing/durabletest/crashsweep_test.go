@@ -100,6 +100,16 @@ func TestCrashSweepCatchesADoubleCharge(t *testing.T) {
 	require.Contains(t, s.errors.String(), "+1h0m0s  StepStarted          payment/charge\n")
 }
 
+func TestCrashSweepNeedsTheEffectThatIsNamed(t *testing.T) {
+	t.Parallel()
+
+	s := spyOn(t, func(s *spy) { durabletest.CrashSweep(s, payFor, 7, durabletest.OnceOnly("chrage")) })
+
+	require.True(t, s.stopped)
+	require.Equal(t, "durabletest: crash sweep: OnceOnly(\"chrage\") means no body;"+
+		" the bodies that ran are \"quote\", \"payment/charge\"\n", s.errors.String())
+}
+
 func TestCrashSweepCatchesAnEffectOutsideOfSteps(t *testing.T) {
 	t.Parallel()
 	charges := 0

@@ -43,7 +43,10 @@ type overrideRule struct {
 func (r overrideRule) pattern() pattern { return r.name }
 
 // Strict fails the run at once when a body is to run that no [Override] replaces,
-// so that nothing of the outside world can be touched by mistake.
+// so that nothing of the outside world can be touched by mistake. A [Run], or a
+// [Steered.Wait], that has SUCCEEDED also fails when there is an override that has
+// replaced nothing, whose name may be wrong or of the past; one with a * in its
+// name is let alone.
 func Strict() Option { return option(func(c *config) { c.strict = true }) }
 
 // Sequence has a body for each attempt: the first for attempt 1, and so on; the

@@ -5,6 +5,7 @@ package durabletest_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -128,6 +129,52 @@ func TestOverridesGoByPath(t *testing.T) {
 			require.Equal(t, c.want, run.Output(t))
 		})
 	}
+}
+
+func TestStrictForbidsOverridesOfNothing(t *testing.T) {
+	t.Parallel()
+	stale := func(t durabletest.TB, opts ...durabletest.Option) {
+		t.Helper()
+		durabletest.Run(t, pay, 5, payOptions(append(opts,
+			durabletest.Override("chrage", durabletest.Return("paid")),
+			durabletest.Override("refund-*", durabletest.Return(nil)))...)...)
+	}
+
+	s := spyOn(t, func(s *spy) { stale(s) })
+	require.True(t, s.stopped)
+	require.Equal(t, "durabletest: Override(\"chrage\") has replaced nothing, and Strict forbids"+
+		" that; the bodies that ran are \"charge\", \"confirm\", \"settled\"\n", s.errors.String())
+
+	steered := spyOn(t, func(s *spy) {
+		durabletest.Start(s, pay, 5, payOptions(
+			durabletest.Override("chrage", durabletest.Return("paid")))...).Wait(s)
+	})
+	require.Contains(t, steered.errors.String(), `Override("chrage") has replaced nothing`)
+
+	// What follows a failure is not needed, and no sign of a wrong name.
+	stale(t, durabletest.Override("charge", durabletest.Fail(errBusy)))
+}
+
+func TestManyBodiesAreNotAllNamed(t *testing.T) {
+	t.Parallel()
+	fn := func(ctx durable.Context, _ any) (int, error) {
+		for i := range 10 {
+			if _, err := durable.Step(ctx, fmt.Sprintf("s%d", i), number(i)); err != nil {
+				return 0, err
+			}
+		}
+		return 0, nil
+	}
+
+	s := spyOn(t, func(s *spy) { durabletest.Run(s, fn, nil).RequireBodyRuns(s, "s", 1) })
+	require.Equal(t, `durabletest: the bodies of "s" ran 0 times, not 1; the bodies that ran are `+
+		`"s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7" and 2 more`+"\n", s.errors.String())
+
+	s = spyOn(t, func(s *spy) {
+		durabletest.Run(s, func(durable.Context, any) (int, error) { return 0, nil }, nil).
+			RequireBodyRuns(s, "s", 1)
+	})
+	require.Contains(t, s.errors.String(), "ran 0 times, not 1; no body has run\n")
 }
 
 // countTo calls two steps of one name, one of another, and the first two again in

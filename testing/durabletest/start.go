@@ -85,6 +85,7 @@ func (s *Steered[Out]) Wait(t TB) {
 	_, err := s.world.runner.Wait(s.world.ctx, s.world.arn)
 	s.drove(t, "the run did not end", err)
 	s.world.checkBudget(t, s.left)
+	s.requireUse(t)
 	s.checkReplay(t)
 }
 
