@@ -77,17 +77,14 @@ type CrashedRun[Out any] struct {
 
 // Table lists the crashes and what came of them.
 func (s *Sweep[Out]) Table() string {
-	rows := [][]string{{" ", "crash", "at", "outcome"}}
+	rows := [][]string{{"crash", "at", "outcome"}}
 	for _, run := range s.Runs {
-		mark, outcome := " ", outcomeOf(run.Execution.result())
-		switch {
-		case len(run.Problems) > 0:
-			mark = "!"
-		case len(run.Interrupted) > 0:
+		outcome := outcomeOf(run.Execution.result())
+		if len(run.Interrupted) > 0 {
 			outcome += ", interrupted " + strings.Join(run.Interrupted, ", ")
 		}
 		place := fmt.Sprintf("%s %d (%s)", run.Crash.place(), run.Crash.Number, run.Crash.At)
-		rows = append(rows, []string{mark, string(run.Crash.Kind), place, outcome})
+		rows = append(rows, []string{string(run.Crash.Kind), place, outcome})
 	}
 	return table(rows)
 }

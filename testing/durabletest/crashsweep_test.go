@@ -60,15 +60,15 @@ func TestCrashSweepTellsWhatDied(t *testing.T) {
 		return durable.Step(ctx, "charge", number(1))
 	}, nil)
 
-	require.Equal(t, `   crash              at                             outcome
-   request lost       checkpoint 1 (START charge)    SUCCEEDED
-   response lost      checkpoint 1 (START charge)    SUCCEEDED
-   call panics        checkpoint 1 (START charge)    SUCCEEDED
-   gone mid-step      body 1 (charge, attempt 1)     SUCCEEDED
-   time-out mid-step  body 1 (charge, attempt 1)     SUCCEEDED
-   request lost       checkpoint 2 (SUCCEED charge)  SUCCEEDED
-   response lost      checkpoint 2 (SUCCEED charge)  SUCCEEDED
-   call panics        checkpoint 2 (SUCCEED charge)  SUCCEEDED
+	require.Equal(t, `crash              at                             outcome
+request lost       checkpoint 1 (START charge)    SUCCEEDED
+response lost      checkpoint 1 (START charge)    SUCCEEDED
+call panics        checkpoint 1 (START charge)    SUCCEEDED
+gone mid-step      body 1 (charge, attempt 1)     SUCCEEDED
+time-out mid-step  body 1 (charge, attempt 1)     SUCCEEDED
+request lost       checkpoint 2 (SUCCEED charge)  SUCCEEDED
+response lost      checkpoint 2 (SUCCEED charge)  SUCCEEDED
+call panics        checkpoint 2 (SUCCEED charge)  SUCCEEDED
 `, sweep.Table())
 	types := map[durabletest.CrashKind]string{}
 	for _, run := range sweep.Runs {
