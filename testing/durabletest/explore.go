@@ -47,7 +47,14 @@ const usualSchedules = 250
 
 // Schedules bounds the runs of [Explore]: n that vary the usual schedule and, if
 // these were not all, n by random seeds. The default is 250.
-func Schedules(n int) Option { return option(func(c *config) { c.schedules = n }) }
+func Schedules(n int) Option {
+	return option(func(c *config) {
+		if n < 1 {
+			c.refuse("Schedules: %d is not a number of runs", n)
+		}
+		c.schedules = n
+	})
+}
 
 // AnyOutcome lets the runs of [Explore] and [FuzzRun] end differently, as they do
 // when the first of several branches decides.

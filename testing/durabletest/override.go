@@ -31,6 +31,9 @@ type Body interface {
 // the step.
 func Override(name string, body Body) Option {
 	return option(func(c *config) {
+		if err := checkBody(body); err != nil {
+			c.refuse("the body of Override(%q): %w", name, err)
+		}
 		c.overrides = append(c.overrides, overrideRule{pattern(name), body})
 	})
 }
@@ -61,6 +64,9 @@ func (s sequence) run(ctx context.Context, c *BodyCall) (any, error) {
 
 // Func calls fn in the place of a body.
 func Func[T any](fn func(ctx context.Context, c *BodyCall) (T, error)) Body {
+	if fn == nil {
+		return bodyFunc(nil)
+	}
 	return bodyFunc(func(ctx context.Context, c *BodyCall) (any, error) { return fn(ctx, c) })
 }
 

@@ -62,6 +62,9 @@ func (s *Steered[Out]) RunUntilIdle(t TB) {
 // meanwhile, at its own time, and what follows from it.
 func (s *Steered[Out]) Advance(t TB, d time.Duration) {
 	t.Helper()
+	if d < 0 {
+		fail(t, "Advance by %s: time does not go back", d)
+	}
 	s.drove(t, "the run can't go on", s.world.runner.Advance(s.world.ctx, d))
 }
 

@@ -34,7 +34,13 @@ type probing struct {
 //
 // Of several, the checks are called in reverse. check may be nil.
 func EachRun(begin func() (check func() error)) Option {
-	return option(func(c *config) { c.eachRun = append(c.eachRun, begin) })
+	return option(func(c *config) {
+		if begin == nil {
+			c.refuse("EachRun: %w", errIsNil)
+			return
+		}
+		c.eachRun = append(c.eachRun, begin)
+	})
 }
 
 // trial is a durable function that runs many times, always in a new world.

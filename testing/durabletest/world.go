@@ -34,6 +34,7 @@ type world struct {
 func newWorld(t TB, opts []Option) *world {
 	t.Helper()
 	w := &world{cfg: newConfig(opts), used: make(map[pattern]bool)}
+	w.fail(t, "the run can't begin", w.cfg.mistake)
 	w.cfg.skipOnCloud(t)
 	w.ctx, w.cancel = watchTest(t)
 	cfg := w.cfg.local
