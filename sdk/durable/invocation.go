@@ -10,6 +10,7 @@ import (
 
 	"github.com/lambda-durable/durable-go/sdk/backend"
 	"github.com/lambda-durable/durable-go/sdk/internal/engine"
+	"github.com/lambda-durable/durable-go/sdk/protocol"
 )
 
 // invocation is what all scopes of one invocation share.
@@ -48,6 +49,10 @@ func (o *operation) intercepted(
 	}
 	if op := o.record(); op != nil {
 		a.Operation = *op
+	} else { // the START has not been answered
+		a.Operation = protocol.Operation{
+			ID: o.id, ParentID: o.parent, Name: o.name, Type: o.typ, SubType: o.sub,
+		}
 	}
 	return o.inv.intercept.Intercept(ctx, a, next)
 }

@@ -29,6 +29,8 @@ type run struct {
 	shown int
 
 	callbacks callbacks
+	// recorded, when somebody waits for it, is closed at the next checkpoint.
+	recorded chan struct{}
 }
 
 // lambdaError is what the Lambda runtime for Go makes of an error: the name of

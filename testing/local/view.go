@@ -23,10 +23,13 @@ var (
 	_ backend.Interception = (*view)(nil)
 )
 
-func (r *Runner) view(f *flight) *view {
+func (r *Runner) view(f *flight) backend.Backend {
 	v := &view{flight: f, backend: direct{f.run}}
 	if r.cfg.Wrap != nil {
 		v.backend = r.cfg.Wrap(f.inv, v.backend)
+	}
+	if r.cfg.Free {
+		return free{v}
 	}
 	return v
 }
@@ -102,6 +105,7 @@ func (d direct) Checkpoint(
 	resp, err := r.svc.Checkpoint(r.clock.now, req)
 	if err == nil {
 		d.run.callbacks.follow(d.run.exec, req.Updates)
+		d.run.tellFree()
 	}
 	return resp, err
 }
