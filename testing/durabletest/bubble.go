@@ -49,7 +49,9 @@ func (w *world) drive(t TB) error {
 func (w *world) within(t TB, fn func() error) error {
 	tt, ok := t.(*testing.T)
 	switch wanted := w.cfg.bubble || *bubbleFlag; {
-	case !wanted, isInBubble(t), !ok && !w.cfg.bubble:
+	case w.cfg.bubble && w.cfg.local.Free:
+		return errFreeBubble
+	case !wanted, w.cfg.local.Free, isInBubble(t), !ok && !w.cfg.bubble:
 		return fn()
 	case !ok:
 		return fmt.Errorf("InBubble needs a *testing.T, not a %T", t)

@@ -28,7 +28,7 @@ import (
 // history, byte for byte. Functions that share memory between branches fail here
 // if what they do with it depends on the order of their operations. Goroutines
 // run one at a time, so what happens between two operations is not broken up;
-// go test -race with bodies that overlap is for that.
+// go test -race with [Concurrently] is for that.
 func Explore[In, Out any](
 	t TB, fn func(durable.Context, In) (Out, error), in In, opts ...Option,
 ) *Exploration[Out] {

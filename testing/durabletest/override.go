@@ -113,7 +113,12 @@ func (c *BodyCall) Real(ctx context.Context) (any, error) { return c.next(ctx) }
 
 // Sleep lets virtual time pass; see [Outcome.Taking]. Its error is that of ctx.
 // It may be called on the goroutine of the body only.
-func (c *BodyCall) Sleep(ctx context.Context, d time.Duration) error { return c.sleep(ctx, d) }
+func (c *BodyCall) Sleep(ctx context.Context, d time.Duration) error {
+	if c.sleep == nil {
+		return errNoVirtualTime
+	}
+	return c.sleep(ctx, d)
+}
 
 // intercept runs in the place of every body.
 func (w *world) intercept(
@@ -137,13 +142,22 @@ func (w *world) intercept(
 			"the body of %q is not overridden, and Strict forbids to run it", l.path()))
 		return nil, local.ErrProcessGone
 	}
-	w.bodies = append(w.bodies, run)
+	w.note(run, i)
 	if i < 0 {
 		return next(ctx)
 	}
-	w.used[w.cfg.overrides[i].name] = true
 	return w.cfg.overrides[i].body.run(ctx, &BodyCall{
 		Name: l.name(), Path: l.path(), Attempt: a.Number, Time: run.Time,
 		ExecutionARN: a.ExecutionARN, sleep: a.Sleep, next: next,
 	})
+}
+
+// note takes down the run of a body, and that an override was needed for it.
+func (w *world) note(run BodyRun, override int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.bodies = append(w.bodies, run)
+	if override >= 0 {
+		w.used[w.cfg.overrides[override].name] = true
+	}
 }

@@ -54,6 +54,7 @@ func newTrial[In, Out any](
 	t TB, fn func(durable.Context, In) (Out, error), in In, opts []Option,
 ) *trial[In, Out] {
 	t.Helper()
+	newConfig(opts).takesTurns(t)
 	return &trial[In, Out]{fn: fn, input: encodeInput(t, in), opts: opts}
 }
 

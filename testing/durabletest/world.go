@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"sync"
 
 	"github.com/lambda-durable/durable-go/sdk/backend"
 	"github.com/lambda-durable/durable-go/sdk/durable"
@@ -24,6 +25,7 @@ type world struct {
 	cancel  context.CancelCauseFunc
 
 	known   []*local.Callback // that somebody outside can know of
+	mu      sync.Mutex        // guards the next two while bodies run
 	used    map[pattern]bool  // names of responders and overrides
 	bodies  bodies
 	traffic traffic
