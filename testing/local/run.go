@@ -22,6 +22,8 @@ type run struct {
 	timed bool
 	// parents are the chained invokes that wait for this execution.
 	parents []service.ChainedInvoke
+	// depth is how many executions it is within.
+	depth int
 	// targets holds what stands behind the chained invokes that have not been
 	// called yet, durable ones excepted.
 	targets map[string]Function
