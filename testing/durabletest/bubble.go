@@ -23,6 +23,10 @@ import (
 // within the bubble or answer by itself: a body that waits for a channel which
 // the test has made before Run is not seen to hang.
 //
+// A bubble does not see that what waits for a mutex waits for good: such a run is
+// reported shortly before the -timeout of go test is over, and takes the program
+// with it.
+//
 // It needs a *testing.T. A test that runs in a bubble as a whole, steered or not,
 // has the same without this option. The flag -durable.bubble of go test gives it
 // to every Run, to find out where a test hangs.
@@ -56,6 +60,8 @@ func (w *world) within(t TB, fn func() error) error {
 	case !ok:
 		return fmt.Errorf("InBubble needs a *testing.T, not a %T", t)
 	}
+	w.inBubble.Store(true)
+	defer w.inBubble.Store(false)
 	return inBubble(tt, fn)
 }
 

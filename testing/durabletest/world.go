@@ -7,6 +7,7 @@ import (
 	"errors"
 	"maps"
 	"sync"
+	"sync/atomic"
 
 	"github.com/lambda-durable/durable-go/sdk/backend"
 	"github.com/lambda-durable/durable-go/sdk/durable"
@@ -24,6 +25,8 @@ type world struct {
 	ctx     context.Context //nolint:containedctx // of the test; see watchTest
 	cancel  context.CancelCauseFunc
 
+	inBubble atomic.Bool // the run is in one that it has made
+
 	known   []*local.Callback // that somebody outside can know of
 	mu      sync.Mutex        // guards the next two while bodies run
 	used    map[pattern]bool  // names of responders and overrides
@@ -38,7 +41,7 @@ func newWorld(t TB, opts []Option) *world {
 	w := &world{cfg: newConfig(opts), used: make(map[pattern]bool)}
 	w.fail(t, "the run can't begin", w.cfg.mistake)
 	w.cfg.skipOnCloud(t)
-	w.ctx, w.cancel = watchTest(t)
+	w.ctx, w.cancel = w.watchTest(t)
 	cfg := w.cfg.local
 	cfg.Functions = maps.Clone(cfg.Functions)
 	if cfg.Functions == nil {
