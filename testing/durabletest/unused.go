@@ -9,8 +9,8 @@ import (
 	"github.com/lambda-durable/durable-go/sdk/protocol"
 )
 
-// unused names the responders and overrides that were never needed: a name may be
-// wrong.
+// unused names the responders, overrides and faults that were never needed: a name
+// may be wrong.
 func (x *Execution[Out]) unused() string {
 	w := x.world
 	if w == nil || x.deployed() {
@@ -24,6 +24,13 @@ func (x *Execution[Out]) unused() string {
 	}
 	for _, r := range w.unusedOverrides() {
 		names = append(names, fmt.Sprintf("Override(%q)", string(r)))
+	}
+	if p := w.faults; p != nil {
+		for i, f := range p.faults {
+			if p.count[i] == 0 {
+				names = append(names, fmt.Sprintf("Faults(%s)", f))
+			}
+		}
 	}
 	return strings.Join(names, ", ")
 }
