@@ -16,7 +16,8 @@ import (
 )
 
 var packageDirs = map[string]string{
-	"durable": "../sdk/durable", "awslambda": "../sdk/awslambda", "serdes": "../sdk/serdes",
+	"durable": "../sdk/durable", "awslambda": "../sdk/awslambda",
+	"serdes": "../sdk/serdes", "otel": "../sdk/otel",
 	"durabletest": "../testing/durabletest", "execution": "../testing/execution",
 	"local": "../testing/local", "cloud": "../testing/cloud",
 	"protocol": "../sdk/protocol", "backend": "../sdk/backend",
@@ -24,7 +25,7 @@ var packageDirs = map[string]string{
 
 var (
 	qualified = regexp.MustCompile(
-		`\b(durable|awslambda|serdes|durabletest|execution|local|cloud|protocol|backend)\.([A-Z]\w*)`)
+		`\b(durable|awslambda|serdes|otel|durabletest|execution|local|cloud|protocol|backend)\.([A-Z]\w*)`)
 	optionCall = regexp.MustCompile("`(With[A-Z]\\w*|As[A-Z]\\w*)\\(")
 )
 
@@ -47,7 +48,8 @@ func TestDocumentedNamesExist(t *testing.T) {
 				}
 			}
 			for _, m := range optionCall.FindAllStringSubmatch(line, -1) {
-				if !names["durable"][m[1]] && !names["awslambda"][m[1]] && !names["durabletest"][m[1]] {
+				if !names["durable"][m[1]] && !names["awslambda"][m[1]] && !names["durabletest"][m[1]] &&
+					!names["otel"][m[1]] {
 					t.Errorf("%s:%d: there is no option %s", p.path, i+1, m[1])
 				}
 			}

@@ -17,11 +17,12 @@ type bodyClock struct {
 }
 
 // bodyClock returns the clock of a body, nil when only the machine's can be used.
-func (o *operation) bodyClock() *bodyClock {
-	if !o.inv.engine.Sleeps() {
+func (s *stepScope) bodyClock() *bodyClock {
+	if !s.o.inv.engine.Sleeps() {
 		return nil
 	}
-	return &bodyClock{task: o.task}
+	s.clock.task = s.o.task
+	return &s.clock
 }
 
 // limit ends ctx when d has passed, by the machine's clock or by the body's.

@@ -67,6 +67,18 @@ func (h *Handler) Invoke(ctx context.Context, b backend.Backend, event []byte) (
 	return out.AppendJSON(nil), nil
 }
 
+// InvokeEnvelope is [Handler.Invoke] for a caller in the same process, such as a
+// test's runner: the envelopes change hands as they are, without a way through
+// JSON. The handler does not modify in, nor what that leads to, and may keep it.
+func (h *Handler) InvokeEnvelope(
+	ctx context.Context, b backend.Backend, in *protocol.InvocationInput,
+) (*protocol.InvocationOutput, error) {
+	if err := checkEnvelope(in); err != nil {
+		return nil, err
+	}
+	return h.invoke(ctx, b, in)
+}
+
 // grace is how long step bodies that still run when the function has returned
 // are waited for, once their contexts are cancelled.
 const grace = 2 * time.Second
@@ -95,19 +107,27 @@ func (h *Handler) invoke(
 			input = exec.ExecutionDetails.InputPayload
 		}
 	}
-	//nolint:contextcheck // tasks have a context that ends with the invocation
-	run := func() (*protocol.InvocationOutput, *string, error) {
-		var result *string
-		var failure error
-		outcome := eng.Run(func(t *engine.Task) { result, failure = h.call(inv, t, input) })
-		out, err := h.ended(inv, outcome, result, failure)
-		return out, result, err
+	if inv.hooks == nil {
+		out, _, err := h.runAll(inv, input) //nolint:contextcheck // see runAll
+		return out, err
 	}
-	if inv.hooks != nil {
-		return inv.hooks.invocation(ctx, in, input, run)
+	//nolint:contextcheck // see runAll
+	run := func() (*protocol.InvocationOutput, *string, error) { return h.runAll(inv, input) }
+	return inv.hooks.invocation(ctx, in, input, run)
+}
+
+// runAll runs the function and all that it starts, and returns the answer and
+// the full result. Tasks have a context that ends with the invocation.
+func (h *Handler) runAll(inv *invocation, input *string) (
+	*protocol.InvocationOutput, *string, error,
+) {
+	var r struct {
+		result  *string
+		failure error
 	}
-	out, _, err := run()
-	return out, err
+	outcome := inv.engine.Run(func(t *engine.Task) { r.result, r.failure = h.call(inv, t, input) })
+	out, err := h.ended(inv, outcome, r.result, r.failure)
+	return out, r.result, err
 }
 
 func verdictOf(err error) engine.Verdict {
@@ -186,13 +206,17 @@ func parseEvent(event []byte) (*protocol.InvocationInput, error) {
 	if err != nil || !isObject(event) {
 		return nil, &NotDurableError{Problem: "the event is not the JSON envelope of one", Err: err}
 	}
+	return &in, checkEnvelope(&in)
+}
+
+func checkEnvelope(in *protocol.InvocationInput) error {
 	switch {
 	case in.DurableExecutionARN == "":
-		return nil, &NotDurableError{Problem: "the event has no DurableExecutionArn"}
+		return &NotDurableError{Problem: "the event has no DurableExecutionArn"}
 	case in.CheckpointToken == "":
-		return nil, &NotDurableError{Problem: "the event has no CheckpointToken"}
+		return &NotDurableError{Problem: "the event has no CheckpointToken"}
 	}
-	return &in, nil
+	return nil
 }
 
 func isObject(event []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(event), []byte("{")) }

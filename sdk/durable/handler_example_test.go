@@ -27,6 +27,21 @@ func ExampleNewHandler() {
 	// Output: {"Status":"SUCCEEDED","Result":"\"hello Ada\""} <nil>
 }
 
+// Within one process the envelopes need not be JSON.
+func ExampleHandler_InvokeEnvelope() {
+	h := durable.NewHandler(func(_ durable.Context, name string) (string, error) {
+		return "hello " + name, nil
+	})
+	b := testbackend.New(`"Ada"`)
+	in, err := protocol.DecodeInvocationInput(b.Event())
+	if err != nil {
+		panic(err)
+	}
+	answer, err := h.InvokeEnvelope(context.Background(), b, &in)
+	fmt.Println(answer.Status, *answer.Result, err)
+	// Output: SUCCEEDED "hello Ada" <nil>
+}
+
 func ExampleWithSerdes() {
 	exact := durable.SerdesOf(
 		func(d time.Duration) ([]byte, error) { return []byte(d.String()), nil },

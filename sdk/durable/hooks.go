@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"github.com/lambda-durable/durable-go/sdk/internal/engine"
 	"github.com/lambda-durable/durable-go/sdk/protocol"
@@ -59,8 +60,9 @@ func (h *hooks) invocation(
 ) (out *protocol.InvocationOutput, err error) {
 	h.ctx = ctx
 	h.info = InvocationInfo{
-		Execution: h.inv.execution, IsFirstInvocation: h.inv.engine.FirstInvocation(),
-		Input: copied(input), Operations: Operations{inv: h.inv},
+		Execution: h.inv.execution, StartTime: h.inv.engine.Now(),
+		IsFirstInvocation: h.inv.engine.FirstInvocation(),
+		Input:             copied(input), Operations: Operations{inv: h.inv},
 		Updated: Operations{inv: h.inv, ids: h.known(in.UpdatedOperationIDs)},
 	}
 	wrap := wrapping[InvocationEndInfo]{hooks: h, hook: "WrapInvocation", of: func(p *Plugin) around[InvocationEndInfo] {
@@ -108,7 +110,9 @@ func (h *hooks) invocationStarts() {
 func (h *hooks) invocationEnds(
 	out *protocol.InvocationOutput, result *string, err error,
 ) InvocationEndInfo {
-	end := InvocationEndInfo{InvocationInfo: h.info, Status: InvocationRetrying, Err: err}
+	end := InvocationEndInfo{
+		InvocationInfo: h.info, EndTime: h.inv.engine.Now(), Status: InvocationRetrying, Err: err,
+	}
 	if err == nil {
 		end.Status = out.Status
 		if out.Error != nil {
@@ -165,6 +169,7 @@ func (h *hooks) virtualEnds(o *operation, err error) {
 		return
 	}
 	info := h.virtualInfo(o)
+	info.EndTime, info.IsReplay = time.UnixMilli(o.ended).UTC(), o.replayed
 	info.Status, info.Err = protocol.StatusSucceeded, err
 	if err != nil {
 		info.Status = protocol.StatusFailed
@@ -175,7 +180,8 @@ func (h *hooks) virtualEnds(o *operation, err error) {
 func (h *hooks) virtualInfo(o *operation) OperationInfo {
 	return OperationInfo{
 		Execution: h.inv.execution, ID: o.id, Name: o.name, Type: o.typ, SubType: o.sub,
-		ParentID: o.parent, IsReplay: o.recordedBefore(true),
+		ParentID: o.parent, StartTime: time.UnixMilli(o.started).UTC(),
+		IsReplay: o.recordedBefore(true),
 	}
 }
 

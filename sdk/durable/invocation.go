@@ -35,15 +35,13 @@ func newInvocation(cfg *handlerConfig, b backend.Backend) *invocation {
 	return inv
 }
 
-// intercepted runs a body, past the backend's interception if it has one.
-func (o *operation) intercepted(
-	ctx context.Context, clock *bodyClock, number int,
-	next func(context.Context) (any, error),
-) (any, error) {
-	if o.inv.intercept == nil {
-		return next(ctx)
+// intercepted runs the body, past the backend's interception if it has one.
+func (s *stepScope) intercepted(ctx context.Context, clock *bodyClock) (any, error) {
+	o, inv := s.o, s.o.inv
+	if inv.intercept == nil {
+		return s.run(ctx)
 	}
-	a := backend.Attempt{ExecutionARN: o.inv.execution.ARN, Number: number}
+	a := backend.Attempt{ExecutionARN: inv.execution.ARN, Number: s.attempt}
 	if clock != nil {
 		a.Sleep = clock.Sleep
 	}
@@ -54,7 +52,7 @@ func (o *operation) intercepted(
 			ID: o.id, ParentID: o.parent, Name: o.name, Type: o.typ, SubType: o.sub,
 		}
 	}
-	return o.inv.intercept.Intercept(ctx, a, next)
+	return inv.intercept.Intercept(ctx, a, s.run)
 }
 
 // describe names an operation for errors.

@@ -14,6 +14,9 @@ import (
 // InvocationInfo tells a [Plugin] about an invocation that begins.
 type InvocationInfo struct {
 	Execution Execution
+	// StartTime is when this invocation began, by the clock of the invocation, as
+	// are all times of plugins that the service has not recorded.
+	StartTime time.Time
 	// IsFirstInvocation says that nothing but the execution itself is recorded.
 	// A crash before the first checkpoint makes for a second first invocation.
 	IsFirstInvocation bool
@@ -37,6 +40,8 @@ const InvocationRetrying protocol.InvocationStatus = "RETRYING"
 type InvocationEndInfo struct {
 	InvocationInfo
 
+	// EndTime is when the outcome was known.
+	EndTime time.Time
 	// Status is SUCCEEDED or FAILED when the execution has ended, PENDING when
 	// it is suspended, and [InvocationRetrying].
 	Status protocol.InvocationStatus
@@ -58,8 +63,9 @@ type OperationInfo struct {
 	// ParentID is the nearest context around the operation that has a record;
 	// empty at the top.
 	ParentID string
-	// Status is empty, and the times are zero, as long as nothing is recorded,
-	// and always for a virtual context, but for the status at its end.
+	// Status is empty, and the times are zero, as long as nothing is recorded. A
+	// virtual context, which has no record, has a status at its end only, and for
+	// times what [Now] gave where it was called and when its function returned.
 	Status    protocol.OperationStatus
 	StartTime time.Time
 	EndTime   time.Time
@@ -70,7 +76,8 @@ type OperationInfo struct {
 	// Attempt is how many attempts of a step have ended.
 	Attempt int
 	// IsReplay says that an earlier invocation has recorded the operation, or,
-	// at its end, that it ended between two invocations.
+	// at its end, that it ended between two invocations; at the end of a virtual
+	// context, that an earlier invocation had come to it too.
 	IsReplay bool
 }
 

@@ -205,7 +205,7 @@ func TestPluginSeesVirtualContexts(t *testing.T) {
 	}, seen.with("op-start"))
 	require.Equal(t, []string{
 		`op-end 1-1 Wait "w" parent=NONE SUCCEEDED replay=true`,
-		`op-end 1 RunInChildContext "flat" parent=NONE FAILED replay=true`,
+		`op-end 1 RunInChildContext "flat" parent=NONE FAILED replay=false`,
 	}, seen.with("op-end"))
 	require.Equal(t, []string{
 		"invocation-end PENDING first=true err=<nil>",

@@ -234,7 +234,8 @@ func (o *operation) callBody(cfg *stepConfig, fn body, number int) (any, error) 
 func (o *operation) runBody(
 	ctx context.Context, cfg *stepConfig, fn body, number int,
 ) (value any, err error) {
-	clock := o.bodyClock()
+	s := &stepScope{o: o, fn: fn, attempt: number}
+	clock := s.bodyClock()
 	if cfg.timeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = clock.limit(ctx, cfg.timeout)
@@ -248,9 +249,7 @@ func (o *operation) runBody(
 			o.task.Fail(fmt.Errorf("durable: %s: %w", describe(o), engine.ErrForeignGoexit))
 		}
 	}()
-	value, err = o.intercepted(ctx, clock, number, func(ctx context.Context) (any, error) {
-		return fn(&stepScope{Context: ctx, o: o, attempt: number})
-	})
+	value, err = s.intercepted(ctx, clock)
 	finished = true
 	if _, known := asRecorded(err); err != nil && !known &&
 		errors.Is(context.Cause(ctx), errStepTimeout) {
@@ -259,12 +258,20 @@ func (o *operation) runBody(
 	return value, err
 }
 
-// stepScope is a StepContext.
+// stepScope is a StepContext: one attempt.
 type stepScope struct {
 	context.Context //nolint:containedctx // a StepContext is a context.Context
 
 	o       *operation
+	fn      body
 	attempt int
+	clock   bodyClock
+}
+
+// run calls the body.
+func (s *stepScope) run(ctx context.Context) (any, error) {
+	s.Context = ctx
+	return s.fn(s)
 }
 
 func (s *stepScope) ownStep() {}

@@ -115,6 +115,21 @@ func TestEventThatIsNoDurableInvocation(t *testing.T) {
 	}
 }
 
+func TestEnvelopeThatIsNoDurableInvocation(t *testing.T) {
+	t.Parallel()
+	h := durable.NewHandler(twoSteps)
+	for name, in := range map[string]protocol.InvocationInput{
+		"NoToken": {DurableExecutionARN: "arn"}, "NoARN": {CheckpointToken: "t"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := h.InvokeEnvelope(t.Context(), testbackend.New(""), &in)
+			var not *durable.NotDurableError
+			require.ErrorAs(t, err, &not)
+		})
+	}
+}
+
 func TestUnknownMembersOfTheEventAreIgnored(t *testing.T) {
 	t.Parallel()
 	b := testbackend.New("null")

@@ -21,7 +21,7 @@ func TestAllocations(t *testing.T) { //nolint:paralleltest // counts what the pr
 		t.Skip("the race detector allocates too")
 	}
 	for name, most := range map[string]float64{ //nolint:paralleltest // see above
-		"w0": 131, "w1": 30, "w2": 54, "w3": 223, "w4": 325, "w5": 26, "w6": 10,
+		"w0": 98, "w1": 28, "w2": 52, "w3": 191, "w4": 239, "w5": 24, "w6": 10,
 	} {
 		t.Run(name, func(t *testing.T) {
 			const n, runs = 200, 3

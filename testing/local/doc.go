@@ -4,8 +4,8 @@
 // in-memory service and under a virtual clock.
 //
 // A [Runner] is a little world: a clock, the durable service, and the functions
-// that live there. Handlers run as they do in Lambda, from the bytes of the
-// envelope to the bytes of the answer; only the backend behind them differs.
+// that live there. Handlers run as they do in Lambda, from the envelope to the
+// answer; only the backend behind them differs.
 //
 //	       Start, answers            envelope ▶
 //	test ───────────────▶ service ◀──────────────▶ handler

@@ -113,7 +113,7 @@ func (r *Runner) within(one *run) string {
 // takesTime is why time moves while f is under way. The lock is held.
 func (f *flight) takesTime() func(*Runner) string {
 	var names []string
-	for _, b := range f.bodies {
+	for _, b := range f.bodies.running {
 		names = append(names, f.run.describeBody(&b.attempt))
 	}
 	what := strings.Join(names, " and ") + " takes time"

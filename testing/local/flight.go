@@ -18,29 +18,34 @@ import (
 type flight struct {
 	run      *run
 	inv      Invocation
+	view     view            // that the handler has of the service
 	ctx      context.Context //nolint:containedctx // of the invocation
 	cancel   context.CancelCauseFunc
 	start    time.Time
 	deadline time.Time
-	// news holds why the handler has stopped running; wake lets it go on. Both
-	// have room for one, so that nobody is left behind when the other gives up.
-	news chan news
-	wake chan struct{}
+	// stopped says that the handler has stopped running: it sleeps, unless it has
+	// landed. wake lets it go on, once it has slept. Both have room for one, so that
+	// nobody is left behind when the other gives up.
+	stopped chan stop
+	wake    chan struct{}
+	// answer and err are how it landed.
+	answer service.Answer
+	err    error
 
 	// The Runner's lock guards what follows.
 	death  *protocol.ErrorObject // how the process ended, nil while it lives
 	asleep bool
 	until  time.Time // when it wants to go on, if it is asleep
-	bodies []*body   // that have begun and not ended
-	spare  []*body   // that have ended
+	bodies bodies
 }
 
-// news is why a handler has stopped running: it sleeps, unless it has landed.
-type news struct {
-	landed bool
-	raw    []byte
-	err    error
-}
+// stop is why a handler has stopped running.
+type stop bool
+
+const (
+	sleeps stop = false
+	landed stop = true
+)
 
 // errGoexit says that a handler has ended the goroutine that it was called on.
 var errGoexit = errors.New("the handler ended its goroutine by runtime.Goexit" +
@@ -55,7 +60,7 @@ func (r *Runner) launch(ctx context.Context, one *run) (*flight, error) {
 		return nil, err
 	}
 	f := &flight{
-		run: one, news: make(chan news, 1), wake: make(chan struct{}, 1),
+		run: one, stopped: make(chan stop, 1),
 		start: inv.StartedAt, deadline: inv.StartedAt.Add(r.cfg.InvocationTimeout),
 		inv: Invocation{
 			ExecutionARN: one.exec.ARN(), Function: one.exec.FunctionName(),
@@ -64,20 +69,19 @@ func (r *Runner) launch(ctx context.Context, one *run) (*flight, error) {
 	}
 	ctx, f.cancel = context.WithCancelCause(ctx)
 	f.ctx, one.flight = ctx, f
-	r.buffer = inv.Input.AppendJSON(r.buffer[:0])
-	go f.fly(ctx, r.buffer)
+	go f.fly(ctx, &inv.Input)
 	return f, nil
 }
 
 // fly has the handler answer the envelope.
-func (f *flight) fly(ctx context.Context, event []byte) {
-	n := news{landed: true, err: errGoexit}
-	defer func() { f.news <- n }()
+func (f *flight) fly(ctx context.Context, in *protocol.InvocationInput) {
+	f.err = errGoexit
+	defer func() { f.stopped <- landed }()
 	ctx = durable.WithRequestID(ctx, f.inv.RequestID)
 	if f.run.tenant != "" {
 		ctx = durable.WithTenantID(ctx, f.run.tenant)
 	}
-	n.raw, n.err = f.run.handler.Invoke(ctx, f.run.runner.view(f), event)
+	f.answer, f.err = answerOf(ctx, f.run.handler, f.service(), in)
 }
 
 // sleepUntil returns when it is t, or when the process has died.
@@ -92,8 +96,11 @@ func (f *flight) sleepUntil(t time.Time) {
 	if f.deadline.Before(t) {
 		f.until = f.deadline
 	}
+	if f.wake == nil {
+		f.wake = make(chan struct{}, 1)
+	}
 	r.mu.Unlock()
-	f.news <- news{}
+	f.stopped <- sleeps
 	select {
 	case <-f.wake:
 	case <-f.ctx.Done():
@@ -124,12 +131,12 @@ func (r *Runner) proceed(ctx context.Context, one *run) error {
 			return err
 		}
 	}
-	n, err := r.await(f)
+	why, err := r.await(f)
 	if err != nil {
 		return err
 	}
-	if n.landed {
-		if err := r.land(f, n); err != nil {
+	if why == landed {
+		if err := r.land(f); err != nil {
 			return err
 		}
 	}
@@ -138,20 +145,20 @@ func (r *Runner) proceed(ctx context.Context, one *run) error {
 }
 
 // land ends an invocation with what its handler has answered.
-func (r *Runner) land(f *flight, n news) error {
+func (r *Runner) land(f *flight) error {
 	defer f.cancel(nil)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	f.run.flight = nil
-	if errors.Is(n.err, errGoexit) && f.death == nil {
-		return n.err
+	if errors.Is(f.err, errGoexit) && f.death == nil {
+		return f.err
 	}
-	answer := service.AnswerOf(n.raw)
+	answer := f.answer
 	switch {
 	case f.death != nil:
 		answer = service.Answer{Error: f.death}
-	case n.err != nil:
-		answer = service.Answer{Error: lambdaError(n.err)}
+	case f.err != nil:
+		answer = service.Answer{Error: lambdaError(f.err)}
 	}
 	return f.run.exec.Complete(r.clock.now, answer)
 }

@@ -9,14 +9,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/lambda-durable/durable-go/sdk/backend"
 	"github.com/lambda-durable/durable-go/sdk/protocol"
 )
-
-// Handler is a durable function, such as a *durable.Handler.
-type Handler interface {
-	Invoke(ctx context.Context, b backend.Backend, event []byte) ([]byte, error)
-}
 
 // Function is something that can be invoked by name: [Durable], [Plain],
 // [Answering] or [Routed].

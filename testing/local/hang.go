@@ -53,24 +53,24 @@ func (r *Runner) watchOver() func() {
 }
 
 // await waits until the handler has stopped running, or is found to hang.
-func (r *Runner) await(f *flight) (news, error) {
+func (r *Runner) await(f *flight) (stop, error) {
 	select {
-	case n := <-f.news:
-		return n, nil
+	case why := <-f.stopped:
+		return why, nil
 	case <-f.ctx.Done():
 	case <-r.watch.C:
-		return news{}, r.abandon(f, nil)
+		return sleeps, r.abandon(f, nil)
 	}
 	timer := time.NewTimer(grace)
 	defer timer.Stop()
 	for {
 		select {
-		case n := <-f.news:
-			if n.landed {
-				return n, nil
+		case why := <-f.stopped:
+			if why == landed {
+				return why, nil
 			}
 		case <-timer.C:
-			return news{}, r.abandon(f, whyDone(f.ctx))
+			return sleeps, r.abandon(f, whyDone(f.ctx))
 		}
 	}
 }
@@ -115,7 +115,7 @@ func whyDone(ctx context.Context) error {
 // where names what the handler is doing. The lock is held.
 func (f *flight) where() string {
 	var names []string
-	for _, b := range f.bodies {
+	for _, b := range f.bodies.running {
 		if !b.sleeping {
 			names = append(names, f.run.describeBody(&b.attempt))
 		}

@@ -23,9 +23,9 @@ import (
 type Runner struct {
 	cfg       Config
 	functions functions
-	// Only the goroutine that drives uses these two.
-	buffer []byte      // of the envelope
-	watch  *time.Timer // fires when everything hangs; see never
+	// watch fires when everything hangs; see never. Only the goroutine that drives
+	// uses it.
+	watch *time.Timer
 
 	mu     sync.Mutex // guards all below
 	clock  clock
@@ -37,16 +37,12 @@ type Runner struct {
 	failed error // what made it impossible to go on
 }
 
-// usualEnvelope has room for the envelope of a short run.
-const usualEnvelope = 1 << 10
-
 // New returns a world in which nothing has happened yet.
 func New(cfg Config) *Runner {
 	r := &Runner{
 		cfg:       cfg.withDefaults(),
 		functions: cfg.Functions,
 		runs:      make(map[string]*run),
-		buffer:    make([]byte, 0, usualEnvelope),
 	}
 	r.clock.now = protocol.At(r.cfg.Start).Time
 	settings := service.Config{

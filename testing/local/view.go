@@ -23,15 +23,17 @@ var (
 	_ backend.Interception = (*view)(nil)
 )
 
-func (r *Runner) view(f *flight) backend.Backend {
-	v := &view{flight: f, backend: direct{f.run}}
-	if r.cfg.Wrap != nil {
-		v.backend = r.cfg.Wrap(f.inv, v.backend)
+// service returns what an invocation sees of the service.
+func (f *flight) service() backend.Backend {
+	cfg := &f.run.runner.cfg
+	f.view = view{flight: f, backend: direct{f.run}}
+	if cfg.Wrap != nil {
+		f.view.backend = cfg.Wrap(f.inv, f.view.backend)
 	}
-	if r.cfg.Free {
-		return free{v}
+	if cfg.Free {
+		return free{&f.view}
 	}
-	return v
+	return &f.view
 }
 
 // Checkpoint implements backend.Backend.

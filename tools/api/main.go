@@ -22,7 +22,9 @@ import (
 //go:generate go run .
 
 func main() {
-	for _, dir := range []string{"../../sdk", "../../testing", "../../testing/emulator"} {
+	for _, dir := range []string{
+		"../../sdk", "../../sdk/otel", "../../testing", "../../testing/emulator",
+	} {
 		text, err := module(dir)
 		if err == nil {
 			err = os.WriteFile(dir+"/api.txt", text, 0o600)

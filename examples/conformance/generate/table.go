@@ -39,7 +39,8 @@ requirement is added by a file and a handler of its id: a file without a handler
 The tests fail unless every row of the table passes. *file* means that the suite's file says what is expected,
 *own* that the file was not at hand: the expectation is ours, from what is known of the requirement. Where
 there is a file, the file counts. Requirements of the suite that are not in the table have no handler yet,
-those of its OpenTelemetry extension among them.
+those of its OpenTelemetry extension among them: what they ask for is held by the spans of whole executions in
+[examples/conformance/spans](../examples/conformance/spans).
 
 `
 

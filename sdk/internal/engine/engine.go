@@ -130,12 +130,7 @@ func (e *Engine) Now() time.Time {
 
 // Run calls main in the first task and returns when every task is gone.
 func (e *Engine) Run(main func(*Task)) Outcome {
-	e.spawn(nil, "", func(t *Task) {
-		main(t)
-		e.mu.Lock()
-		e.end(Outcome{Verdict: Returned})
-		e.mu.Unlock()
-	})
+	e.spawn(nil, "", main)
 	e.waitForTasks()
 	e.cancel(ErrEnded)
 	e.mu.Lock()

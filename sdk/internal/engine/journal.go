@@ -29,7 +29,9 @@ func (j *journal) load(page []protocol.Operation, more bool) {
 		maps.Copy(larger, j.ops)
 		j.ops = larger
 	}
-	j.pages = append(j.pages, page)
+	if len(page) > 0 {
+		j.pages = append(j.pages, page)
+	}
 	distinct := len(j.ops) + len(page)
 	for i := range page {
 		op := &page[i]

@@ -24,6 +24,7 @@ type pipeline struct {
 	queued   uint64   // updates ever queued
 	acked    uint64   // updates ever answered
 	commits  []commit
+	first    [1]commit // room for the usual one
 	inFlight bool
 	empty    bool // an empty checkpoint is wanted, to learn what changed
 	kicked   bool // a sender has been started and has not looked yet
@@ -72,6 +73,9 @@ func (t *Task) Commit(u protocol.OperationUpdate) {
 	for e.acked < upTo {
 		if e.running > 1 {
 			e.kick()
+		}
+		if e.commits == nil {
+			e.commits = e.first[:0]
 		}
 		e.commits = append(e.commits, commit{upTo, t})
 		t.park("the answer to a checkpoint", &t.answered)

@@ -10,11 +10,18 @@ type readyQueue struct {
 	tasks []*Task
 	paths []string // of the tasks, as the backend is shown them
 	head  int      // of the first one; those before it are gone
+
+	// Most invocations have one task and need no more room than this.
+	firstTask [1]*Task
+	firstPath [1]string
 }
 
 func (q *readyQueue) len() int { return len(q.tasks) - q.head }
 
 func (q *readyQueue) add(t *Task) {
+	if q.tasks == nil {
+		q.tasks, q.paths = q.firstTask[:0], q.firstPath[:0]
+	}
 	if q.head > len(q.tasks)/2 && len(q.tasks) == cap(q.tasks) {
 		q.tasks = q.tasks[:copy(q.tasks, q.tasks[q.head:])]
 		q.paths = q.paths[:copy(q.paths, q.paths[q.head:])]

@@ -6,6 +6,7 @@ package engine
 // zero value is ready to use; the engine's lock guards it.
 type Signal struct {
 	waiters []waiter
+	first   [1]waiter // room for the usual one
 }
 
 // waiter is one parking of one task. A task that waits for several signals is
@@ -22,6 +23,9 @@ func (s *Signal) add(t *Task) {
 	if n := len(s.waiters); n > 0 && s.waiters[n-1].task == t {
 		s.waiters[n-1].gen = t.gen
 		return
+	}
+	if s.waiters == nil {
+		s.waiters = s.first[:0]
 	}
 	s.waiters = append(s.waiters, waiter{t, t.gen})
 }

@@ -107,18 +107,21 @@ func (t *Task) run() {
 	finished = true
 }
 
-// gone accounts for the end of t's goroutine, however it came.
+// gone accounts for the end of t's goroutine, however it came. The invocation ends
+// with that of the first task.
 func (t *Task) gone(finished bool, panicked any) {
 	e := t.e
-	t.cancel(ErrEnded)
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	switch {
 	case panicked != nil:
 		e.end(Outcome{Verdict: Failed, Err: fmt.Errorf("durable: internal panic: %v", panicked)})
+	case finished && t.parent == nil:
+		e.end(Outcome{Verdict: Returned})
 	case !finished && !t.exiting:
 		e.end(Outcome{Verdict: Failed, Err: fmt.Errorf("durable: %w", ErrForeignGoexit)})
 	}
+	t.cancel(ErrEnded) // not before it is known that the invocation ends
 	e.running--
 	e.tasks.remove(t)
 	e.release()

@@ -3,8 +3,7 @@
 package replay
 
 import (
-	"bytes"
-	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/lambda-durable/durable-go/sdk/protocol"
@@ -43,23 +42,18 @@ func serviceFailed(f *history.Fold, err *protocol.ErrorObject) bool {
 	return err != nil && err.ErrorType == "Execution.QuotaExceeded"
 }
 
-// pending is what the SDK's handler answers when it suspends.
-const pending = `{"Status":"PENDING"}`
+// envelopeError says that a handler's answer is no envelope.
+type envelopeError struct{ err error }
 
-// answer is what the SDK's handler answers to end an execution so, nil when that
-// is not known.
-func (o outcome) answer() []byte {
-	out := protocol.InvocationOutput{Status: protocol.InvocationSucceeded, Result: o.result.Payload}
-	if o.status != protocol.ExecutionSucceeded {
-		return nil
-	}
-	return out.AppendJSON(nil)
-}
+func (e *envelopeError) Error() string { return "an answer that is no envelope: " + e.err.Error() }
 
 // end compares how the invocation ended and returns what was found.
-func (r *rehearsal) end(answer []byte, err error) []Difference {
+func (r *rehearsal) end(answer *protocol.InvocationOutput, err error) []Difference {
+	broken, isBroken := errors.AsType[*envelopeError](err)
 	switch {
 	case r.stopped:
+	case isBroken:
+		r.differs("", r.outcome.describe(), broken.Error())
 	case err != nil:
 		r.differs("", r.outcome.describe(), "an invocation that fails: "+err.Error())
 	default:
@@ -68,21 +62,7 @@ func (r *rehearsal) end(answer []byte, err error) []Difference {
 	return r.found
 }
 
-func (r *rehearsal) answered(answer []byte) {
-	// Nearly all replays end in one of these ways.
-	switch {
-	case string(answer) == pending:
-		r.requireCalls(false)
-		return
-	case bytes.Equal(answer, r.last):
-		r.requireCalls(true)
-		return
-	}
-	var out protocol.InvocationOutput
-	if err := json.Unmarshal(answer, &out); err != nil {
-		r.differs("", r.outcome.describe(), "an answer that is no envelope: "+err.Error())
-		return
-	}
+func (r *rehearsal) answered(out *protocol.InvocationOutput) {
 	switch {
 	case out.Status == protocol.InvocationPending:
 		r.requireCalls(false)

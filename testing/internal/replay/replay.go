@@ -24,6 +24,7 @@ import (
 	"slices"
 
 	"github.com/lambda-durable/durable-go/sdk/backend"
+	"github.com/lambda-durable/durable-go/sdk/durable"
 	"github.com/lambda-durable/durable-go/sdk/protocol"
 	"github.com/lambda-durable/durable-go/testing/internal/history"
 )
@@ -44,8 +45,7 @@ type Recording struct {
 	// proposals are what the function has proposed, in the order of the events.
 	proposals []proposal
 	outcome   outcome
-	envelope  []byte
-	last      []byte            // answer of the function; nil: unknown
+	envelope  protocol.InvocationInput
 	paths     map[string]string // made when something is to be told
 	replays   rehearsal         // kept for its memory
 }
@@ -70,11 +70,10 @@ func Of(arn string, events []protocol.Event) *Recording {
 	fold := history.Walk(events, r.record)
 	r.setExecution(fold.Execution())
 	r.outcome = outcomeOf(fold)
-	r.last = r.outcome.answer()
-	r.envelope = (&protocol.InvocationInput{
+	r.envelope = protocol.InvocationInput{
 		DurableExecutionARN: arn, CheckpointToken: token,
 		InitialExecutionState: protocol.ExecutionState{NextMarker: marker},
-	}).AppendJSON(nil)
+	}
 	r.replays.Recording = r
 	return r
 }
@@ -128,8 +127,26 @@ func (r *Recording) check(ctx context.Context, h Handler, prefix int) []Differen
 // replay makes one invocation, and takes down callers if asked to.
 func (r *Recording) replay(ctx context.Context, h Handler, prefix int, trace bool) []Difference {
 	r.replays.begin(prefix, trace)
-	answer, err := h.Invoke(r.replays.within(ctx), &r.replays, r.envelope)
+	answer, err := r.answerOf(r.replays.within(ctx), h)
 	return r.replays.end(answer, err)
+}
+
+// answerOf has the handler answer; the envelopes of the SDK's own need no JSON.
+func (r *Recording) answerOf(
+	ctx context.Context, h Handler,
+) (*protocol.InvocationOutput, error) {
+	if direct, ok := h.(*durable.Handler); ok {
+		return direct.InvokeEnvelope(ctx, &r.replays, &r.envelope)
+	}
+	raw, err := h.Invoke(ctx, &r.replays, r.envelope.AppendJSON(nil))
+	if err != nil {
+		return nil, err
+	}
+	out, err := protocol.DecodeInvocationOutput(raw)
+	if err != nil {
+		return nil, &envelopeError{err}
+	}
+	return &out, nil
 }
 
 // CheckAll replays from the given prefixes, in that order, and returns every

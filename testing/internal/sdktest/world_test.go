@@ -40,12 +40,17 @@ type stage struct {
 	after func(name string)
 	// free hides the scheduler, so that goroutines run at the same time.
 	free bool
-	leak error
+	// direct has the runner hand envelopes to the SDK's handler as they are.
+	direct bool
+	leak   error
 }
 
 func newStage(p *program) *stage {
 	s := &stage{performance: &performance{program: p, logs: newLogbook()}}
 	s.handler = durable.NewHandler(func(ctx durable.Context, _ any) (string, error) {
+		if s.direct {
+			s.tapes = append(s.tapes, newTape())
+		}
 		player := &player{tape: s.tapes[len(s.tapes)-1], after: s.after}
 		return player.run(ctx, "", p.main)
 	}, durable.WithLogHandler(s.logs), durable.WithErrors(
@@ -87,6 +92,9 @@ func (s *stage) perform(cfg local.Config) (*performance, error) {
 func (s *stage) world(cfg local.Config) local.Config {
 	cfg.Functions = functions()
 	cfg.Functions[function] = local.Durable(s)
+	if s.direct {
+		cfg.Functions[function] = local.Durable(s.handler)
+	}
 	cfg.OnCallback = s.program.answer
 	return cfg
 }

@@ -40,6 +40,20 @@ func AnswerOf(raw []byte) Answer {
 	return Answer{Output: out}
 }
 
+// AnswerWith is [AnswerOf] for an answer that is still as it would be decoded: valid
+// UTF-8 throughout. Only a large one is encoded, to learn its size.
+func AnswerWith(out *protocol.InvocationOutput) Answer {
+	const most = 8 // bytes of JSON for one of text, and then some
+	size := out.Error.Size()
+	if out.Result != nil {
+		size += len(*out.Result)
+	}
+	if size > maxResponse/most {
+		return AnswerOf(out.AppendJSON(nil))
+	}
+	return Answer{Output: *out}
+}
+
 // checkAnswer returns the error of an envelope that breaks the rules.
 func (e *Execution) checkAnswer(out *protocol.InvocationOutput) *protocol.ErrorObject {
 	switch out.Status {

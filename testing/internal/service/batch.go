@@ -188,7 +188,7 @@ func (e *Execution) before(
 	if !ok {
 		return "", nil
 	}
-	op := &e.journal.records[i].op
+	op := e.journal.op(i)
 	return op.Status, consistent(u, op.Type, op.SubType, op.Name, op.ParentID)
 }
 

@@ -30,6 +30,13 @@ type callbackRef struct {
 	op        int32
 }
 
+func (s *Service) keepCallback(id string, ref callbackRef) {
+	if s.callbacks == nil {
+		s.callbacks = make(map[string]callbackRef)
+	}
+	s.callbacks[id] = ref
+}
+
 func (e *Execution) applyCallback(at protocol.Timestamp, u *protocol.OperationUpdate) {
 	var options protocol.CallbackOptions
 	if u.CallbackOptions != nil {
@@ -39,7 +46,7 @@ func (e *Execution) applyCallback(at protocol.Timestamp, u *protocol.OperationUp
 	id := newCallbackID(e.arn, op.ID)
 	op.CallbackDetails = &protocol.CallbackDetails{CallbackID: id}
 	i := e.journal.put(&op)
-	e.svc.callbacks[id] = callbackRef{execution: e, op: i}
+	e.svc.keepCallback(id, callbackRef{execution: e, op: i})
 	if options.TimeoutSeconds > 0 {
 		due := at.Add(time.Duration(options.TimeoutSeconds) * time.Second)
 		e.timers.push(timer{at: due.UnixMilli(), kind: TimerCallback, op: i})
@@ -84,7 +91,7 @@ func (s *Service) Callback(id string) (e *Execution, operationID string, ok bool
 	if !ok {
 		return nil, "", false
 	}
-	return ref.execution, ref.execution.journal.records[ref.op].op.ID, true
+	return ref.execution, ref.execution.journal.op(ref.op).ID, true
 }
 
 // SucceedCallback completes a callback with the body of the request, byte for
@@ -159,7 +166,7 @@ func (s *Service) activeCallback(
 	}
 	e := ref.execution
 	at := e.advance(now)
-	status := e.journal.records[ref.op].op.Status
+	status := e.journal.op(ref.op).Status
 	switch {
 	case status == protocol.StatusTimedOut:
 		return ref, at, &backend.Refusal{
@@ -173,7 +180,7 @@ func (s *Service) activeCallback(
 }
 
 func (e *Execution) endCallback(at protocol.Timestamp, i int32, c completion) {
-	op := e.journal.records[i].op
+	op := *e.journal.op(i)
 	e.memory.finish(&op, at, c.status)
 	details := *op.CallbackDetails
 	details.Result, details.Error = c.result, c.err

@@ -67,9 +67,9 @@ func (e *Execution) InvokeStarted(
 	if !ok {
 		return nil, false
 	}
-	for n := range e.log.entries {
-		asked, ok := e.log.entries[n].details.(*protocol.ChainedInvokeStartedDetails)
-		if ok && e.log.entries[n].op == i {
+	for n := range e.log.len {
+		asked, ok := e.log.at(n).details.(*protocol.ChainedInvokeStartedDetails)
+		if ok && e.log.at(n).op == i {
 			return asked, true
 		}
 	}
@@ -82,14 +82,14 @@ func (e *Execution) InvokeStarted(
 func (e *Execution) FinishInvoke(now time.Time, operationID string, o Outcome) error {
 	at := e.advance(now)
 	i, ok := e.journal.find(operationID)
-	if !ok || e.journal.records[i].op.Type != protocol.TypeChainedInvoke {
+	if !ok || e.journal.op(i).Type != protocol.TypeChainedInvoke {
 		return fmt.Errorf("finish invoke %q: no chained invoke has this id", operationID)
 	}
 	kind, details, ok := o.event()
 	if !ok {
 		return fmt.Errorf("finish invoke %q: status %q is not an outcome", operationID, o.Status)
 	}
-	op := e.journal.records[i].op
+	op := *e.journal.op(i)
 	if op.Status != protocol.StatusStarted || e.decided != nil {
 		return nil
 	}

@@ -101,7 +101,7 @@ func (e *Execution) takeChange() Change {
 	if e.saved == 0 {
 		c.Origin = e.origin()
 	}
-	e.touched, e.saved = false, len(e.log.entries)
+	e.touched, e.saved = false, e.log.len
 	return c
 }
 
@@ -126,8 +126,9 @@ func (e *Execution) delta() Delta {
 		d.Operations[n] = SavedOperation{Index: i, Change: r.change, Operation: r.op}
 	}
 	j.unsaved = j.unsaved[:0]
-	for i := max(1, e.saved); i < len(e.log.entries); i++ {
-		d.Events = append(d.Events, SavedEvent{Op: e.log.entries[i].op, Event: e.event(i, false)})
+	for i := max(1, e.saved); i < e.log.len; i++ {
+		d.Events = append(d.Events, SavedEvent{Op: e.log.at(i).op})
+		e.event(&d.Events[len(d.Events)-1].Event, i, false)
 	}
 	return d
 }
@@ -233,7 +234,7 @@ func (f *flight) state() Flight {
 func (e *Execution) beats() []Beat {
 	var beats []Beat
 	for i, h := range e.heartbeats {
-		if e.journal.records[i].op.Status == protocol.StatusStarted {
+		if e.journal.op(i).Status == protocol.StatusStarted {
 			beats = append(beats, Beat{Op: i, Silence: h.silence, Due: h.due})
 		}
 	}

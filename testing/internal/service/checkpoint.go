@@ -143,7 +143,7 @@ func (e *Execution) current(
 	u *protocol.OperationUpdate, at protocol.Timestamp,
 ) protocol.Operation {
 	if i, ok := e.journal.find(u.ID); ok {
-		return e.journal.records[i].op
+		return *e.journal.op(i)
 	}
 	return operationOf(u, at, protocol.StatusStarted)
 }

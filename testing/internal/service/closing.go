@@ -25,7 +25,7 @@ func (e *Execution) decide(at protocol.Timestamp, o outcome) {
 	e.decided = &o
 	e.flight.token = ""
 	e.timers = nil
-	op := e.journal.records[root].op
+	op := *e.journal.op(root)
 	op.Status, op.EndTimestamp = operationStatus(o.status), &o.at
 	e.journal.put(&op)
 }

@@ -8,22 +8,21 @@ import (
 	"github.com/lambda-durable/durable-go/sdk/protocol"
 )
 
-// event renders an entry of the log in the form of the wire. Ids are dense and
-// start at 1.
-func (e *Execution) event(i int, excludeData bool) protocol.Event {
-	entry := &e.log.entries[i]
-	ev := protocol.Event{EventType: entry.kind, EventID: i + 1, EventTimestamp: millis(entry.at)}
+// event renders an entry of the log in the form of the wire, into ev, which is
+// zero. Ids are dense and start at 1.
+func (e *Execution) event(ev *protocol.Event, i int, excludeData bool) {
+	entry := e.log.at(i)
+	ev.EventType, ev.EventID, ev.EventTimestamp = entry.kind, i+1, millis(entry.at)
 	if entry.op != noOperation {
 		// These members never change after the first update of an operation.
-		op := &e.journal.records[entry.op].op
+		op := e.journal.op(entry.op)
 		ev.ID, ev.ParentID, ev.Name, ev.SubType = op.ID, op.ParentID, op.Name, op.SubType
 	}
 	details := entry.details
 	if excludeData {
 		details = withoutData(details)
 	}
-	setDetails(&ev, details)
-	return ev
+	setDetails(ev, details)
 }
 
 // setDetails puts details into the member that the event's type names.

@@ -37,6 +37,7 @@ type Execution struct {
 	log      eventLog
 	memory   memory
 	timers   timerHeap
+	due      []timer // kept for its memory
 	tokens   tokenSource
 	quota    quota
 	batch    batch
@@ -81,11 +82,11 @@ type identity struct {
 
 // identify makes the identity of the generation-th execution of that function
 // and name.
-func (s *Service) identify(req *StartRequest, generation int) identity {
-	id := uuid("execution", s.cfg.functionARN(req.FunctionName, req.Qualifier), req.Name,
-		strconv.Itoa(generation))
-	arn := s.cfg.executionARN(req.FunctionName, req.Qualifier, req.Name, id)
-	return identity{arn: arn, id: id, generation: generation}
+func identify(functionARN, name string, generation int) identity {
+	id := uuid("execution", functionARN, name, strconv.Itoa(generation))
+	return identity{
+		arn: executionARN(functionARN, name, id), id: id, generation: generation,
+	}
 }
 
 func newExecution(s *Service, now time.Time, req *StartRequest, who identity) *Execution {
@@ -119,7 +120,7 @@ func newExecution(s *Service, now time.Time, req *StartRequest, who identity) *E
 func (e *Execution) ARN() string { return e.arn }
 
 // ID returns the id of the EXECUTION operation, the last part of the ARN.
-func (e *Execution) ID() string { return e.journal.records[root].op.ID }
+func (e *Execution) ID() string { return e.journal.op(root).ID }
 
 // Name returns the name given or generated at the start.
 func (e *Execution) Name() string { return e.name }
@@ -153,8 +154,8 @@ func (e *Execution) Error() *protocol.ErrorObject {
 // of closed contexts included; the caller owns the slice.
 func (e *Execution) Operations() []protocol.Operation {
 	ops := make([]protocol.Operation, len(e.journal.records))
-	for i := range e.journal.records {
-		ops[i] = e.journal.records[i].op
+	for i, r := range e.journal.records {
+		ops[i] = r.op
 	}
 	return ops
 }
@@ -165,7 +166,7 @@ func (e *Execution) Operation(id string) (protocol.Operation, bool) {
 	if !ok {
 		return protocol.Operation{}, false
 	}
-	return e.journal.records[i].op, true
+	return *e.journal.op(i), true
 }
 
 // Description is what GetDurableExecution and a list say about an execution.
@@ -195,7 +196,7 @@ func (e *Execution) Describe() Description {
 		ARN: e.arn, Name: e.name, FunctionName: e.function,
 		FunctionARN: e.svc.cfg.functionARN(e.function, e.version), Version: e.version,
 		Status: e.status, StartedAt: e.startedAt, EndedAt: e.endedAt,
-		Input:  e.journal.records[root].op.ExecutionDetails.InputPayload,
+		Input:  e.journal.op(root).ExecutionDetails.InputPayload,
 		Result: e.Result(), Error: e.Error(),
 		TenantID: e.tenantID, TraceHeader: e.traceHeader,
 		ExecutionTimeout: e.timeout, RetentionDays: e.svc.cfg.RetentionDays,

@@ -3,15 +3,17 @@
 package service
 
 import (
-	"slices"
-
 	"github.com/lambda-durable/durable-go/sdk/protocol"
 )
 
 // eventLog is append-only: an entry is written when its transition is accepted
 // and holds all that may change later. Only the wide form of the wire is made
-// when someone reads.
-type eventLog struct{ entries []entry }
+// when someone reads. Entries lie in pieces, so that a long history is not copied
+// over and over while it grows.
+type eventLog struct {
+	pieces [][]entry // all but the last one full
+	len    int
+}
 
 type entry struct {
 	kind protocol.EventType
@@ -22,16 +24,28 @@ type entry struct {
 	details any
 }
 
-const noOperation int32 = -1
+const (
+	noOperation int32 = -1
+
+	entriesOfPiece = 128
+	// usualEntries are those of a step, a wait and a step.
+	usualEntries = 12
+)
+
+func (l *eventLog) at(i int) *entry { return &l.pieces[i/entriesOfPiece][i%entriesOfPiece] }
 
 func (l *eventLog) append(
 	at protocol.Timestamp, kind protocol.EventType, op int32, details any,
 ) {
-	if len(l.entries) == cap(l.entries) {
-		const least = 8
-		l.entries = slices.Grow(l.entries, max(least, len(l.entries)))
+	switch {
+	case l.len == 0:
+		l.pieces = append(l.pieces, make([]entry, 0, usualEntries))
+	case l.len%entriesOfPiece == 0:
+		l.pieces = append(l.pieces, make([]entry, 0, entriesOfPiece))
 	}
-	l.entries = append(l.entries, entry{kind: kind, at: at.UnixMilli(), op: op, details: details})
+	last := &l.pieces[len(l.pieces)-1]
+	*last = append(*last, entry{kind: kind, at: at.UnixMilli(), op: op, details: details})
+	l.len++
 }
 
 // HistoryQuery selects a page of the history. The zero value asks for the first
@@ -60,10 +74,10 @@ func (e *Execution) Events() []protocol.Event { return e.EventsAfter(0) }
 // EventsAfter returns the events whose id is above id, oldest first, for readers
 // who follow a running execution; the caller owns the slice.
 func (e *Execution) EventsAfter(id int) []protocol.Event {
-	first := min(max(id, 0), len(e.log.entries))
-	events := make([]protocol.Event, 0, len(e.log.entries)-first)
-	for i := first; i < len(e.log.entries); i++ {
-		events = append(events, e.event(i, false))
+	first := min(max(id, 0), e.log.len)
+	events := make([]protocol.Event, e.log.len-first)
+	for i := range events {
+		e.event(&events[i], first+i, false)
 	}
 	return events
 }
@@ -75,7 +89,7 @@ func (e *Execution) History(q HistoryQuery) (HistoryPage, error) {
 	if refusal != nil {
 		return HistoryPage{}, refusal
 	}
-	total := len(e.log.entries)
+	total := e.log.len
 	next, ok := parsePosition(q.Marker, historyMarker)
 	if !ok || next > total {
 		return HistoryPage{}, invalidMarker()
@@ -87,12 +101,12 @@ func (e *Execution) History(q HistoryQuery) (HistoryPage, error) {
 }
 
 func (e *Execution) oldestFirst(q HistoryQuery, start, items int) HistoryPage {
-	end := min(start+items, len(e.log.entries))
-	page := HistoryPage{Events: make([]protocol.Event, 0, end-start)}
-	for i := start; i < end; i++ {
-		page.Events = append(page.Events, e.event(i, q.ExcludeData))
+	end := min(start+items, e.log.len)
+	page := HistoryPage{Events: make([]protocol.Event, end-start)}
+	for i := range page.Events {
+		e.event(&page.Events[i], start+i, q.ExcludeData)
 	}
-	if end < len(e.log.entries) {
+	if end < e.log.len {
 		page.NextMarker = position(historyMarker, end)
 	}
 	return page
@@ -102,12 +116,12 @@ func (e *Execution) oldestFirst(q HistoryQuery, start, items int) HistoryPage {
 // event, so they stay right while the log grows.
 func (e *Execution) newestFirst(q HistoryQuery, end, items int) HistoryPage {
 	if q.Marker == "" {
-		end = len(e.log.entries)
+		end = e.log.len
 	}
 	start := max(0, end-items)
-	page := HistoryPage{Events: make([]protocol.Event, 0, end-start)}
-	for i := end - 1; i >= start; i-- {
-		page.Events = append(page.Events, e.event(i, q.ExcludeData))
+	page := HistoryPage{Events: make([]protocol.Event, end-start)}
+	for i := range page.Events {
+		e.event(&page.Events[i], end-1-i, q.ExcludeData)
 	}
 	if start > 0 {
 		page.NextMarker = position(historyMarker, start)

@@ -48,8 +48,8 @@ func (c *Config) functionARN(function, version string) string {
 
 // executionARN has the form of the service, because it goes into URL paths and
 // an easier form would hide faults of escaping.
-func (c *Config) executionARN(function, version, name, id string) string {
-	return c.functionARN(function, version) + "/durable-execution/" + name + "/" + id
+func executionARN(functionARN, name, id string) string {
+	return functionARN + "/durable-execution/" + name + "/" + id
 }
 
 // newCallbackID is opaque and bound to one operation of one execution. It ends
@@ -80,7 +80,9 @@ func (s *tokenSource) next() string {
 // current is the token that next returned last.
 func (s *tokenSource) current() string {
 	binary.BigEndian.PutUint64(s.raw[16:], s.seq)
-	return base64.StdEncoding.EncodeToString(s.raw[:])
+	var text [32]byte // of 24 bytes
+	base64.StdEncoding.Encode(text[:], s.raw[:])
+	return string(text[:])
 }
 
 func requestID(executionARN string, invocation int) string {

@@ -101,7 +101,7 @@ func (e *Execution) Invoke(now time.Time) (Invocation, error) {
 func (e *Execution) updatedIDs() []string {
 	var ids []string
 	for _, i := range e.flight.updated {
-		ids = append(ids, e.journal.records[i].op.ID)
+		ids = append(ids, e.journal.op(i).ID)
 	}
 	return ids
 }

@@ -52,18 +52,32 @@ type journal struct {
 	unsaved []int32
 	// pending counts the operations that wait for the service.
 	pending int
+
+	// A small execution needs no more room than this.
+	room struct {
+		records               [usualOperations]*record
+		order, dirty, unsaved [usualOperations]int32
+	}
 }
+
+const usualOperations = 4
 
 func (j *journal) init(execution protocol.Operation) {
 	j.index = map[string]int32{execution.ID: root}
-	j.order = []int32{root}
-	j.records = []*record{{op: execution, bytes: operationBytes(&execution)}}
+	j.order = append(j.room.order[:0], root)
+	j.dirty, j.unsaved = j.room.dirty[:0], j.room.unsaved[:0]
+	r := j.memory.New()
+	r.op, r.bytes = execution, operationBytes(&execution)
+	j.records = append(j.room.records[:0], r)
 }
 
 func (j *journal) find(id string) (int32, bool) {
 	i, ok := j.index[id]
 	return i, ok
 }
+
+// op returns an operation, which must not be modified.
+func (j *journal) op(i int32) *protocol.Operation { return &j.records[i].op }
 
 // put stores an operation that is new or that replaces the one with its id.
 func (j *journal) put(op *protocol.Operation) int32 {

@@ -15,7 +15,7 @@ func (e *Execution) Pending() iter.Seq[*protocol.Operation] {
 	return func(yield func(*protocol.Operation) bool) {
 		left := e.journal.pending
 		for i := 0; i < len(e.journal.records) && left > 0; i++ {
-			op := &e.journal.records[i].op
+			op := e.journal.op(int32(i))
 			if !waitsForService(op) {
 				continue
 			}

@@ -43,7 +43,7 @@ func (s *Service) Restore(
 	if err := e.restoreOperations(); err != nil {
 		return nil, fmt.Errorf("restore execution %q: %w", origin.ARN, err)
 	}
-	e.saved = len(e.log.entries)
+	e.saved = e.log.len
 	s.started = max(s.started, serial+1)
 	s.keep(e)
 	return e, nil
@@ -68,7 +68,7 @@ func (e *Execution) restoreDelta(d *Delta) error {
 	}
 	for i := range d.Events {
 		saved := &d.Events[i]
-		if next := len(e.log.entries) + 1; saved.Event.EventID != next {
+		if next := e.log.len + 1; saved.Event.EventID != next {
 			return fmt.Errorf("event %d where event %d belongs", saved.Event.EventID, next)
 		}
 		if !e.owns(saved) {
@@ -90,12 +90,12 @@ func (e *Execution) owns(saved *SavedEvent) bool {
 		return saved.Op == noOperation
 	}
 	kind, _ := history.TypeOf(saved.Event.EventType)
-	return e.has(saved.Op) && kind == e.journal.records[saved.Op].op.Type
+	return e.has(saved.Op) && kind == e.journal.op(saved.Op).Type
 }
 
 func (e *Execution) hasContext(id string) bool {
 	i, ok := e.journal.find(id)
-	return ok && e.journal.records[i].op.Type == protocol.TypeContext
+	return ok && e.journal.op(i).Type == protocol.TypeContext
 }
 
 func (e *Execution) has(i int32) bool { return i >= 0 && int(i) < len(e.journal.records) }
@@ -108,7 +108,7 @@ func (e *Execution) restoreState(s *State) error {
 		return fmt.Errorf("%d of %d operations were read", s.Read, len(s.Rest))
 	}
 	for _, b := range s.Beats {
-		if !e.has(b.Op) || e.journal.records[b.Op].op.Type != protocol.TypeCallback {
+		if !e.has(b.Op) || e.journal.op(b.Op).Type != protocol.TypeCallback {
 			return fmt.Errorf("operation %d of %d has heartbeats", b.Op, len(e.journal.records))
 		}
 	}
@@ -186,7 +186,7 @@ func (e *Execution) restoreAccepted(a *Accepted) {
 	}
 	response := backend.CheckpointResponse{Token: a.Answer, NextMarker: a.NextMarker}
 	for _, i := range a.Operations {
-		response.Operations = append(response.Operations, e.journal.records[i].op)
+		response.Operations = append(response.Operations, *e.journal.op(i))
 	}
 	e.accepted = acceptedCall{
 		clientToken: a.ClientToken, token: a.Token, at: a.At, response: response,
@@ -203,7 +203,7 @@ func (e *Execution) restoreOperations() error {
 		}
 		switch {
 		case op.CallbackDetails != nil:
-			e.svc.callbacks[op.CallbackDetails.CallbackID] = callbackRef{execution: e, op: at}
+			e.svc.keepCallback(op.CallbackDetails.CallbackID, callbackRef{execution: e, op: at})
 		case op.WaitDetails != nil && op.Status == protocol.StatusStarted:
 			due := op.WaitDetails.ScheduledEndTimestamp.UnixMilli()
 			e.timers.push(timer{at: due, kind: TimerWait, op: at})
@@ -246,11 +246,11 @@ func isWhole(op *protocol.Operation) bool {
 // restoreCallbackTimers reads the time-outs of open callbacks from the history,
 // which alone remembers them.
 func (e *Execution) restoreCallbackTimers() {
-	for i := range e.log.entries {
-		entry := &e.log.entries[i]
+	for i := range e.log.len {
+		entry := e.log.at(i)
 		asked, ok := entry.details.(*protocol.CallbackStartedDetails)
 		if !ok || asked.Timeout == 0 ||
-			e.journal.records[entry.op].op.Status != protocol.StatusStarted {
+			e.journal.op(entry.op).Status != protocol.StatusStarted {
 			continue
 		}
 		due := entry.at + (time.Duration(asked.Timeout) * time.Second).Milliseconds()

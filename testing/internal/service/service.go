@@ -35,10 +35,9 @@ type nameKey struct{ function, name string }
 func New(cfg Config) *Service {
 	cfg.setDefaults()
 	return &Service{
-		cfg:       cfg,
-		byARN:     make(map[string]*Execution),
-		byName:    make(map[nameKey]*Execution),
-		callbacks: make(map[string]callbackRef),
+		cfg:    cfg,
+		byARN:  make(map[string]*Execution),
+		byName: make(map[nameKey]*Execution),
 	}
 }
 

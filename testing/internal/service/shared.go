@@ -31,7 +31,7 @@ func (j *journal) share() []protocol.Operation {
 	s := &j.shared
 	s.operations = slices.Grow(s.operations, len(j.order)-len(s.operations))
 	for _, i := range j.order[len(s.operations):] {
-		op := &j.records[i].op
+		op := j.op(i)
 		if op.Type != protocol.TypeContext && !op.Status.Terminal() && i != root {
 			break
 		}

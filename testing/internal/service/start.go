@@ -40,10 +40,10 @@ func (s *Service) Start(now time.Time, req StartRequest) (e *Execution, created 
 	if refusal := s.checkStart(&req); refusal != nil {
 		return nil, false, refusal
 	}
+	functionARN := s.cfg.functionARN(req.FunctionName, req.Qualifier)
 	if req.Name == "" {
 		s.unnamed++
-		req.Name = uuid("name", s.cfg.functionARN(req.FunctionName, req.Qualifier),
-			strconv.Itoa(s.unnamed))
+		req.Name = uuid("name", functionARN, strconv.Itoa(s.unnamed))
 	}
 	generation := s.forgotten + 1
 	if known, ok := s.byName[nameKey{req.FunctionName, req.Name}]; ok {
@@ -52,7 +52,7 @@ func (s *Service) Start(now time.Time, req StartRequest) (e *Execution, created 
 		}
 		generation = max(generation, known.generation+1)
 	}
-	e = newExecution(s, now, &req, s.identify(&req, generation))
+	e = newExecution(s, now, &req, identify(functionARN, req.Name, generation))
 	s.add(e)
 	return e, true, nil
 }

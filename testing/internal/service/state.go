@@ -93,7 +93,7 @@ func (e *Execution) statePage(from int, limit pageLimit) ([]protocol.Operation, 
 	if ops == nil {
 		ops = make([]protocol.Operation, 0, end-from)
 		for _, i := range j.order[from:end] {
-			ops = append(ops, j.records[i].op)
+			ops = append(ops, *j.op(i))
 		}
 	}
 	if end < len(j.order) {

@@ -104,7 +104,7 @@ func (e *Execution) retryStep(
 
 // readyStep follows the delay before an attempt. It leaves no event.
 func (e *Execution) readyStep(i int32) {
-	op := e.journal.records[i].op
+	op := *e.journal.op(i)
 	details := *op.StepDetails
 	details.NextAttemptTimestamp = nil
 	op.Status, op.StepDetails = protocol.StatusReady, &details

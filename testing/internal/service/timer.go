@@ -109,7 +109,8 @@ func (e *Execution) pass(now time.Time, fired func(timer)) {
 			return
 		}
 		at := e.tick(millis(t.at))
-		for _, t := range e.simultaneous(t.at) {
+		e.due = e.simultaneous(e.due[:0], t.at)
+		for _, t := range e.due {
 			if !e.live(t) {
 				continue
 			}
@@ -122,10 +123,9 @@ func (e *Execution) pass(now time.Time, fired func(timer)) {
 	}
 }
 
-// simultaneous takes the live timers of one instant off the heap, in the order
-// in which they are to fire.
-func (e *Execution) simultaneous(at int64) []timer {
-	var due []timer
+// simultaneous takes the live timers of one instant off the heap and appends them
+// to due, in the order in which they are to fire.
+func (e *Execution) simultaneous(due []timer, at int64) []timer {
 	operations := 0
 	for {
 		t, ok := e.peek()
@@ -181,7 +181,7 @@ func (e *Execution) live(t timer) bool {
 	if e.decided != nil {
 		return false
 	}
-	op := &e.journal.records[t.op].op
+	op := e.journal.op(t.op)
 	switch t.kind {
 	case TimerRetry:
 		return op.Status == protocol.StatusPending
@@ -199,7 +199,7 @@ func (e *Execution) live(t timer) bool {
 func (e *Execution) timer(t timer) Timer {
 	out := Timer{ExecutionARN: e.arn, At: millis(t.at).Add(-e.ahead), Kind: t.kind}
 	if t.op != root {
-		out.OperationID = e.journal.records[t.op].op.ID
+		out.OperationID = e.journal.op(t.op).ID
 	}
 	return out
 }
@@ -227,6 +227,10 @@ func millis(unix int64) protocol.Timestamp {
 type timerHeap []timer
 
 func (h *timerHeap) push(t timer) {
+	const usual = 4
+	if *h == nil {
+		*h = make(timerHeap, 0, usual)
+	}
 	*h = append(*h, t)
 	s := *h
 	for i := len(s) - 1; i > 0; {

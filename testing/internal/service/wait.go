@@ -59,7 +59,7 @@ func (e *Execution) applyWait(at protocol.Timestamp, u *protocol.OperationUpdate
 // finishWait follows the wait's timer. The event repeats the duration that was
 // asked for.
 func (e *Execution) finishWait(at protocol.Timestamp, i int32) {
-	op := e.journal.records[i].op
+	op := *e.journal.op(i)
 	asked := op.WaitDetails.ScheduledEndTimestamp.Sub(op.StartTimestamp.Time)
 	e.memory.finish(&op, at, protocol.StatusSucceeded)
 	e.journal.put(&op)

@@ -7,7 +7,6 @@ package observers
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"sync"
 	"time"
 
@@ -53,55 +52,7 @@ func (c *Counts) Plugin() durable.Plugin {
 	}
 }
 
-// Span is what a tracer gets to know of a piece of work.
-type Span struct {
-	Name       string
-	Parent     string
-	Start, End time.Time
-	Err        error
-}
-
-// Tracer takes spans. That of OpenTelemetry, for example, behind a few lines.
-type Tracer interface {
-	Record(s Span)
-	// Flush sends what is left. The process is frozen after the answer.
-	Flush(ctx context.Context)
-}
-
-type spanKey struct{}
-
 var errBusy = errors.New("the ledger is busy")
-
-// Spans records a span for each invocation, and one for each attempt of a body
-// within. What waits is no span of a process; see OperationEnd for these. now is
-// time.Now.
-func Spans(tracer Tracer, now func() time.Time) durable.Plugin {
-	return durable.Plugin{
-		Name: "spans",
-		WrapInvocation: func(ctx context.Context, i durable.InvocationInfo,
-			next func(context.Context) durable.InvocationEndInfo,
-		) {
-			span := Span{Name: "invocation", Start: now()}
-			end := next(context.WithValue(ctx, spanKey{}, i.Execution.RequestID))
-			span.End, span.Err = now(), end.Err
-			tracer.Record(span)
-			tracer.Flush(ctx)
-		},
-		UserFunctionEnd: func(ctx context.Context, f durable.UserFunctionEndInfo) {
-			if f.Attempt == 0 || f.Outcome == durable.OutcomeIncomplete {
-				return // a context, or cut off: not failed
-			}
-			parent, _ := ctx.Value(spanKey{}).(string)
-			tracer.Record(Span{
-				Name: f.Name, Parent: parent, Start: f.StartTime, End: f.EndTime, Err: f.Err,
-			})
-		},
-		LogAttrs: func(ctx context.Context) []slog.Attr {
-			id, _ := ctx.Value(spanKey{}).(string)
-			return []slog.Attr{slog.String("span", id)}
-		},
-	}
-}
 
 // Tax is a function with a step, a wait and a step that fails once.
 func Tax(ctx durable.Context, cents int) (int, error) {

@@ -9,9 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -31,42 +29,6 @@ func TestOperationsAreCountedOnce(t *testing.T) {
 	require.Equal(t, 2, counts.Of("STEP SUCCEEDED"))
 	require.Equal(t, 1, counts.Of("WAIT SUCCEEDED"))
 	require.Equal(t, 1, counts.Of("failed attempts"))
-}
-
-// exporter is a tracer that keeps what it gets.
-type exporter struct {
-	mu      sync.Mutex
-	spans   []string
-	flushed int
-}
-
-func (e *exporter) Record(s observers.Span) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	text := s.Name
-	if s.Err != nil {
-		text += ": " + s.Err.Error()
-	}
-	e.spans = append(e.spans, text)
-}
-
-func (e *exporter) Flush(context.Context) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.flushed = len(e.spans)
-}
-
-func TestSpansAreThoseOfWhatRan(t *testing.T) {
-	t.Parallel()
-	var e exporter
-
-	durabletest.Run(t, observers.Tax, 1000,
-		durabletest.Handler(durable.WithPlugins(observers.Spans(&e, time.Now)))).RequireSucceeded(t)
-
-	require.Equal(t, []string{
-		"rate", "invocation", "book: the ledger is busy", "invocation", "book", "invocation",
-	}, e.spans)
-	require.Equal(t, len(e.spans), e.flushed, "nothing is left behind")
 }
 
 // wrong: a plugin observes; what it changes reaches nobody

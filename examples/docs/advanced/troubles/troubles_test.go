@@ -54,7 +54,7 @@ func TestEveryTextIsExplained(t *testing.T) {
 	text := page(t)
 	found := 0
 	for _, dir := range []string{
-		"sdk/durable", "sdk/awslambda", "sdk/serdes", "sdk/internal/engine",
+		"sdk/durable", "sdk/awslambda", "sdk/serdes", "sdk/internal/engine", "sdk/otel",
 		"testing/internal/service", "testing/durabletest", "testing/local", "testing/cloud",
 		"testing/execution", "testing/emulator",
 	} {
