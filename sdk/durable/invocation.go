@@ -10,6 +10,7 @@ import (
 
 	"github.com/lambda-durable/durable-go/sdk/backend"
 	"github.com/lambda-durable/durable-go/sdk/internal/engine"
+	"github.com/lambda-durable/durable-go/sdk/protocol"
 )
 
 // invocation is what all scopes of one invocation share.
@@ -36,7 +37,7 @@ func newInvocation(cfg *handlerConfig, b backend.Backend) *invocation {
 
 // intercepted runs the body, past the backend's interception if it has one.
 func (s *stepScope) intercepted(ctx context.Context, clock *bodyClock) (any, error) {
-	inv := s.o.inv
+	o, inv := s.o, s.o.inv
 	if inv.intercept == nil {
 		return s.run(ctx)
 	}
@@ -44,8 +45,12 @@ func (s *stepScope) intercepted(ctx context.Context, clock *bodyClock) (any, err
 	if clock != nil {
 		a.Sleep = clock.Sleep
 	}
-	if op := s.o.record(); op != nil {
+	if op := o.record(); op != nil {
 		a.Operation = *op
+	} else { // the START has not been answered
+		a.Operation = protocol.Operation{
+			ID: o.id, ParentID: o.parent, Name: o.name, Type: o.typ, SubType: o.sub,
+		}
 	}
 	return inv.intercept.Intercept(ctx, a, s.run)
 }

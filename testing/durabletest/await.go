@@ -5,6 +5,7 @@ package durabletest
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/lambda-durable/durable-go/sdk/protocol"
 	"github.com/lambda-durable/durable-go/testing/local"
@@ -17,9 +18,11 @@ import (
 func (s *Steered[Out]) AwaitCallback(t TB, name string) *Callback {
 	t.Helper()
 	var found *local.Callback
-	s.until(t, fmt.Sprintf("there is no callback %q to answer", name), func() bool {
+	s.until(t, func() bool {
 		found = s.world.takeCallback(pattern(name))
 		return found != nil
+	}, func() string {
+		return fmt.Sprintf("there is no callback %q to answer%s", name, s.world.otherCallbacks())
 	})
 	return &Callback{CallbackInfo: s.world.callbackInfo(found), runner: s.world.runner}
 }
@@ -47,9 +50,11 @@ func (s *Steered[Out]) AwaitOperation(
 	t.Helper()
 	seen := &sightings{world: s.world, name: pattern(name)}
 	id := ""
-	s.until(t, fmt.Sprintf("operation %q did not become %s", name, status), func() bool {
+	s.until(t, func() bool {
 		id = seen.in(status)
 		return id != ""
+	}, func() string {
+		return fmt.Sprintf("operation %q did not become %s%s", name, status, s.whatBecame(seen))
 	})
 	return &Operation{s.result().OperationByID(id)}
 }
@@ -70,7 +75,7 @@ func (s *sightings) in(status protocol.OperationStatus) string {
 		if event.ID == "" || slices.Contains(s.ids, event.ID) {
 			continue
 		}
-		if s.name.matches(lineage(runner.Lineage(arn, event.ID))) {
+		if s.name.matches(s.world.ancestry(arn, event.ID)) {
 			s.ids = append(s.ids, event.ID)
 		}
 	}
@@ -82,17 +87,48 @@ func (s *sightings) in(status protocol.OperationStatus) string {
 	return ""
 }
 
-// until drives until done, and fails the test when that is never.
-func (s *Steered[Out]) until(t TB, complaint string, done func() bool) {
+// otherCallbacks names the callbacks that have not been awaited, for somebody who
+// awaits another one.
+func (w *world) otherCallbacks() string {
+	var names []string
+	for _, c := range w.known {
+		names = append(names, fmt.Sprintf("%q", w.lineage(c.ExecutionARN, c.OperationID).path()))
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (there has been %s)", strings.Join(names, ", "))
+}
+
+// whatBecame says what has become of the operations that were awaited.
+func (s *Steered[Out]) whatBecame(seen *sightings) string {
+	var became []string
+	for _, id := range seen.ids {
+		op := s.result().OperationByID(id)
+		became = append(became, fmt.Sprintf("%q is %s", op.Path, op.Status))
+	}
+	if len(became) > 0 {
+		return fmt.Sprintf(" (%s)", strings.Join(became, ", "))
+	}
+	if _, err := s.result().Operation(string(seen.name)); err != nil {
+		return fmt.Sprintf(" (%v)", err)
+	}
+	return ""
+}
+
+// until drives until done, and fails the test with a complaint when that is never.
+func (s *Steered[Out]) until(t TB, done func() bool, complaint func() string) {
 	t.Helper()
 	found := false
 	_, err := s.world.runner.Until(s.world.ctx, func() bool {
 		found = found || done()
 		return found || s.world.over()
 	})
-	s.drove(t, complaint, err)
-	if !found {
-		t.Errorf("durabletest: %s: the execution has ended as %s", complaint, s.result().Status)
-		t.FailNow()
+	s.refresh(t)
+	switch {
+	case err != nil:
+		s.world.fail(t, complaint(), err)
+	case !found:
+		fail(t, "%s: the execution has ended as %s", complaint(), s.result().Status)
 	}
 }

@@ -46,10 +46,13 @@ func (x *Execution[Out]) RequireBodyRuns(t TB, name string, n int) {
 	t.Helper()
 	x.skipDeployed(t, "RequireBodyRuns", "bodies run out of sight there")
 	runs := x.BodyRuns(name)
-	if len(runs) != n {
-		t.Errorf("durabletest: the bodies of %q ran %d times, not %d:\n\n%s",
+	switch {
+	case len(runs) == n:
+	case len(runs) == 0:
+		fail(t, "the bodies of %q ran 0 times, not %d; %s", name, n, x.bodiesThatRan())
+	default:
+		fail(t, "the bodies of %q ran %d times, not %d:\n\n%s",
 			name, len(runs), n, x.describeRuns(runs))
-		t.FailNow()
 	}
 }
 

@@ -23,6 +23,10 @@ import (
 // within the bubble or answer by itself: a body that waits for a channel which
 // the test has made before Run is not seen to hang.
 //
+// A bubble does not see that what waits for a mutex waits for good: such a run is
+// reported shortly before the -timeout of go test is over, and takes the program
+// with it.
+//
 // It needs a *testing.T. A test that runs in a bubble as a whole, steered or not,
 // has the same without this option. The flag -durable.bubble of go test gives it
 // to every Run, to find out where a test hangs.
@@ -49,11 +53,15 @@ func (w *world) drive(t TB) error {
 func (w *world) within(t TB, fn func() error) error {
 	tt, ok := t.(*testing.T)
 	switch wanted := w.cfg.bubble || *bubbleFlag; {
-	case !wanted, isInBubble(t), !ok && !w.cfg.bubble:
+	case w.cfg.bubble && w.cfg.local.Free:
+		return errFreeBubble
+	case !wanted, w.cfg.local.Free, isInBubble(t), !ok && !w.cfg.bubble:
 		return fn()
 	case !ok:
 		return fmt.Errorf("InBubble needs a *testing.T, not a %T", t)
 	}
+	w.inBubble.Store(true)
+	defer w.inBubble.Store(false)
 	return inBubble(tt, fn)
 }
 

@@ -5,6 +5,7 @@ package durabletest_test
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/lambda-durable/durable-go/sdk/durable"
 	"github.com/lambda-durable/durable-go/testing/durabletest"
@@ -163,6 +164,25 @@ func ExampleSeed() {
 	first := history(7)
 	fmt.Println(first == history(7))
 	// Output: true
+}
+
+// Two inspectors who wait for one another need to be at work at the same time.
+func ExampleConcurrently() {
+	var both sync.WaitGroup
+	both.Add(2)
+	run := durabletest.Run(t, func(ctx durable.Context, rooms []string) (int, error) {
+		batch, err := durable.Map(ctx, "inspect", rooms, func(ctx durable.Context, _ string) (int, error) {
+			return durable.Step(ctx, "meet", func(durable.StepContext) (int, error) {
+				both.Done()
+				both.Wait()
+				return 1, nil
+			})
+		})
+		return len(batch.Results()), err
+	}, []string{"cellar", "attic"}, durabletest.Concurrently())
+
+	fmt.Println(run.Output(t))
+	// Output: 2
 }
 
 // The bytes are those of a fuzz test; none are the undisturbed run.

@@ -33,8 +33,9 @@ func runDeployed[Out any](t TB, in any, opts []Option) (x *Execution[Out], ok bo
 		theCloudFlags.requireCloud(t)
 		return nil, false
 	}
-	cfg.skipUnlessDeployable(t)
 	w := &world{cfg: cfg}
+	w.fail(t, "the run can't begin", cfg.mistake)
+	cfg.skipUnlessDeployable(t)
 	result, err := cfg.runDeployed(t, encodeInput(t, in))
 	if result == nil {
 		w.fail(t, "the run did not start", err)

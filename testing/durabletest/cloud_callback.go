@@ -10,6 +10,7 @@ import (
 
 	"github.com/lambda-durable/durable-go/sdk/protocol"
 	"github.com/lambda-durable/durable-go/testing/cloud"
+	"github.com/lambda-durable/durable-go/testing/execution"
 )
 
 // outside is the world outside a deployed function: it answers callbacks as the
@@ -100,15 +101,30 @@ func (o *outside) info(c *cloud.Callback) CallbackInfo {
 }
 
 // lineage is that of the operation by whose name the user knows the callback.
-func (o *outside) lineage(c *cloud.Callback) lineage {
+func (o *outside) lineage(c *cloud.Callback) *lineage {
 	result, err := o.runner.Result(c.ExecutionARN)
 	if err != nil {
 		o.spoil(err)
-		return nil
+		return &lineage{}
 	}
-	var l lineage
+	l := &lineage{all: func() []protocol.Operation {
+		var all []protocol.Operation
+		for op := range result.All() {
+			all = append(all, recordOf(op))
+		}
+		return all
+	}}
 	for op := result.OperationByID(c.OperationID); op != nil; op = op.Parent() {
-		l = append(l, protocol.Operation{ID: op.ID, Name: op.Name, SubType: op.SubType})
+		l.operations = append(l.operations, recordOf(op))
 	}
 	return l.named()
+}
+
+// recordOf is the part of an operation that says where it stands.
+func recordOf(op *execution.Operation) protocol.Operation {
+	record := protocol.Operation{ID: op.ID, Name: op.Name, SubType: op.SubType}
+	if outer := op.Parent(); outer != nil {
+		record.ParentID = outer.ID
+	}
+	return record
 }

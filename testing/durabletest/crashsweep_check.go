@@ -15,9 +15,20 @@ import (
 // OnceOnly says that the effect of the bodies with a name or path, in the way of
 // [Override], must not be repeated: a [CrashSweep] fails when one of them runs
 // twice in one execution, whatever the attempt. A step that has to be like that
-// needs durable.AtMostOncePerRetry and durable.NoRetry.
+// needs durable.AtMostOncePerRetry and durable.NoRetry. The sweep also fails when
+// there is no such body.
 func OnceOnly(name string) Option {
 	return option(func(c *config) { c.onceOnly = append(c.onceOnly, pattern(name)) })
+}
+
+// requireOnceOnly fails the test if there is nothing of which that is said.
+func (x *Execution[Out]) requireOnceOnly(t TB) {
+	t.Helper()
+	for _, name := range x.world.cfg.onceOnly {
+		if len(x.BodyRuns(string(name))) == 0 {
+			fail(t, "crash sweep: OnceOnly(%q) means no body; %s", string(name), x.bodiesThatRan())
+		}
+	}
 }
 
 // crashed compares a run that has crashed once with the one that has not.
@@ -69,12 +80,15 @@ func (c *crashed[Out]) effects() []string {
 	var found []string
 	runs, total := c.countBodies()
 	for _, a := range slices.SortedFunc(maps.Keys(runs), attempt.compare) {
-		most := 1
+		n, most := runs[a], 1
+		if n == 1 {
+			continue
+		}
 		path := c.path(a.operation)
 		if c.interrupted[a] && !slices.Contains(c.promised, path) {
 			most++
 		}
-		if n := runs[a]; n > most {
+		if n > most {
 			found = append(found, fmt.Sprintf("the body of %q ran %d times for attempt %d, %d at most",
 				path, n, a.number, most))
 		}

@@ -139,8 +139,10 @@ func (c *crasher) body(a *backend.Attempt, run func() (any, error)) (value any, 
 	c.bodies++
 	number := c.bodies // bodies may take time side by side
 	c.open[attempt{a.Operation.ID, a.Number}] = true
-	path := c.world.lineage(a.ExecutionARN, a.Operation.ID).path()
-	c.passes(fmt.Sprintf("%s, attempt %d", path, a.Number), number, CrashMidStep, CrashTimeout)
+	if c.at.Kind == "" {
+		path := c.world.lineage(a.ExecutionARN, a.Operation.ID).path()
+		c.passes(fmt.Sprintf("%s, attempt %d", path, a.Number), number, CrashMidStep, CrashTimeout)
+	}
 	death := c.deathIn(number)
 	if death == nil {
 		return run()

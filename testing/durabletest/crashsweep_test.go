@@ -60,15 +60,15 @@ func TestCrashSweepTellsWhatDied(t *testing.T) {
 		return durable.Step(ctx, "charge", number(1))
 	}, nil)
 
-	require.Equal(t, `   crash              at                             outcome
-   request lost       checkpoint 1 (START charge)    SUCCEEDED
-   response lost      checkpoint 1 (START charge)    SUCCEEDED
-   call panics        checkpoint 1 (START charge)    SUCCEEDED
-   gone mid-step      body 1 (charge, attempt 1)     SUCCEEDED
-   time-out mid-step  body 1 (charge, attempt 1)     SUCCEEDED
-   request lost       checkpoint 2 (SUCCEED charge)  SUCCEEDED
-   response lost      checkpoint 2 (SUCCEED charge)  SUCCEEDED
-   call panics        checkpoint 2 (SUCCEED charge)  SUCCEEDED
+	require.Equal(t, `crash              at                             outcome
+request lost       checkpoint 1 (START charge)    SUCCEEDED
+response lost      checkpoint 1 (START charge)    SUCCEEDED
+call panics        checkpoint 1 (START charge)    SUCCEEDED
+gone mid-step      body 1 (charge, attempt 1)     SUCCEEDED
+time-out mid-step  body 1 (charge, attempt 1)     SUCCEEDED
+request lost       checkpoint 2 (SUCCEED charge)  SUCCEEDED
+response lost      checkpoint 2 (SUCCEED charge)  SUCCEEDED
+call panics        checkpoint 2 (SUCCEED charge)  SUCCEEDED
 `, sweep.Table())
 	types := map[durabletest.CrashKind]string{}
 	for _, run := range sweep.Runs {
@@ -98,6 +98,16 @@ func TestCrashSweepCatchesADoubleCharge(t *testing.T) {
   request lost at checkpoint 5 (SUCCEED charge) in invocation 2
 `)
 	require.Contains(t, s.errors.String(), "+1h0m0s  StepStarted          payment/charge\n")
+}
+
+func TestCrashSweepNeedsTheEffectThatIsNamed(t *testing.T) {
+	t.Parallel()
+
+	s := spyOn(t, func(s *spy) { durabletest.CrashSweep(s, payFor, 7, durabletest.OnceOnly("chrage")) })
+
+	require.True(t, s.stopped)
+	require.Equal(t, "durabletest: crash sweep: OnceOnly(\"chrage\") means no body;"+
+		" the bodies that ran are \"quote\", \"payment/charge\"\n", s.errors.String())
 }
 
 func TestCrashSweepCatchesAnEffectOutsideOfSteps(t *testing.T) {

@@ -5,6 +5,7 @@ package durabletest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -16,20 +17,39 @@ var errTestDeadline = errors.New("the -timeout of go test is almost over;" +
 // deadlineMargin is the time that a report may take.
 const deadlineMargin = 5 * time.Second
 
+// errBubbleDeadline is said of a run in a bubble: no error comes out of it.
+var errBubbleDeadline = errors.New("the -timeout of go test is almost over, and a bubble does" +
+	" not see what waits for a mutex or for the world outside")
+
 // watchTest returns a context for a run of the test, which ends with the test's
 // or shortly before the program is stopped.
-func watchTest(t TB) (context.Context, context.CancelCauseFunc) {
+func (w *world) watchTest(t TB) (context.Context, context.CancelCauseFunc) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	_ = ctx.Done() // makes the channel here, and not in a bubble: see InBubble
 	left, ok := timeLeft(t)
 	if !ok {
 		return ctx, cancel
 	}
-	alarm := time.AfterFunc(left, func() { cancel(errTestDeadline) })
+	alarm := time.AfterFunc(left, func() {
+		if w.inBubble.Load() {
+			w.burst(t)
+		}
+		cancel(errTestDeadline)
+	})
 	return ctx, func(cause error) {
 		alarm.Stop()
 		cancel(cause)
 	}
+}
+
+// burst ends the program, as go test would a moment later, with a word about it:
+// the test's goroutine is held in a bubble that can't be ended from outside.
+func (w *world) burst(t TB) {
+	err := w.runner.Hung(errBubbleDeadline)
+	if err == nil {
+		err = errBubbleDeadline
+	}
+	panic(fmt.Sprintf("durabletest: %s: the run did not end: %v", t.Name(), err))
 }
 
 // timeLeft is how long a run of the test may take, if that is limited.

@@ -18,15 +18,17 @@ import (
 // and as many again by random seeds.
 //
 // Every run must come to its end, pass the replay check and what [EachRun]
-// checks, and end with the same status, result and error as the first one. A
-// function whose outcome may depend on the order says so by [AnyOutcome].
+// checks, and end with the same status, result and error as the first one, which
+// may not be that the function is non-deterministic, misuses a context or waits
+// for itself. A function whose outcome may depend on the order says so by
+// [AnyOutcome].
 //
 // The first run that fails ends the exploration. The failure names its seed; the
 // flag -durable.seed or the option [Schedule] runs it again, with the same
 // history, byte for byte. Functions that share memory between branches fail here
 // if what they do with it depends on the order of their operations. Goroutines
 // run one at a time, so what happens between two operations is not broken up;
-// go test -race with bodies that overlap is for that.
+// go test -race with [Concurrently] is for that.
 func Explore[In, Out any](
 	t TB, fn func(durable.Context, In) (Out, error), in In, opts ...Option,
 ) *Exploration[Out] {
@@ -45,7 +47,14 @@ const usualSchedules = 250
 
 // Schedules bounds the runs of [Explore]: n that vary the usual schedule and, if
 // these were not all, n by random seeds. The default is 250.
-func Schedules(n int) Option { return option(func(c *config) { c.schedules = n }) }
+func Schedules(n int) Option {
+	return option(func(c *config) {
+		if n < 1 {
+			c.refuse("Schedules: %d is not a number of runs", n)
+		}
+		c.schedules = n
+	})
+}
 
 // AnyOutcome lets the runs of [Explore] and [FuzzRun] end differently, as they do
 // when the first of several branches decides.
@@ -127,6 +136,9 @@ func (e *explorer[In, Out]) judge(t TB, x *Execution[Out], err error, seed strin
 	e.found.Runs = append(e.found.Runs, ExploredRun[Out]{seed, x})
 	var problems []string
 	first := e.found.Runs[0].Execution
+	if err == nil {
+		err = x.ownBug()
+	}
 	switch {
 	case err != nil:
 		problems = append(problems, err.Error())

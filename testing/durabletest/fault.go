@@ -25,6 +25,9 @@ import (
 // A refusal ends the invocation, and the service invokes again after 5 s, up to
 // five times in a row, except for those that end the execution. AWS has no such
 // option; what the SDK makes of the texts is the same there.
+//
+// A fault whose call does not come is none: [Execution.FaultHits] tells which have
+// happened, and a test that fails for any reason names those that have not.
 func Faults(faults ...Fault) Option {
 	return option(func(c *config) { c.faults = append(c.faults, faults...) })
 }

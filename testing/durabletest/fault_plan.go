@@ -91,15 +91,16 @@ func (p *faultPlan) forRead() hazards {
 }
 
 // lineage is that of an operation which may not be on record yet.
-func (p *faultPlan) lineage(u *protocol.OperationUpdate) lineage {
-	if known := p.world.lineage(p.world.arn, u.ID); len(known) > 0 {
-		return known
+func (p *faultPlan) lineage(u *protocol.OperationUpdate) *lineage {
+	l := p.world.ancestry(p.world.arn, u.ID)
+	if len(l.operations) == 0 {
+		own := protocol.Operation{
+			ID: u.ID, Name: u.Name, Type: u.Type, SubType: u.SubType, ParentID: u.ParentID,
+		}
+		outer := p.world.ancestry(p.world.arn, u.ParentID)
+		l.operations = append([]protocol.Operation{own}, outer.operations...)
 	}
-	own := lineage{{ID: u.ID, Name: u.Name, Type: u.Type, SubType: u.SubType, ParentID: u.ParentID}}
-	if u.ParentID != "" {
-		own = append(own, p.world.runner.Lineage(p.world.arn, u.ParentID)...)
-	}
-	return own.named()
+	return l.named()
 }
 
 // hazards are what happens at one call.

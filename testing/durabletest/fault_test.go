@@ -135,22 +135,24 @@ func twenty(ctx durable.Context, _ any) (int, error) {
 	return sum, durable.Wait(ctx, "rest", time.Hour)
 }
 
+// fan has many operations that change at once, and a second invocation.
+func fan(ctx durable.Context, _ any) (int, error) {
+	batch, err := durable.Map(ctx, "fan", []int{1, 2, 3, 4, 5},
+		func(ctx durable.Context, n int) (int, error) {
+			if _, err := durable.Step(ctx, "", number(n)); err != nil {
+				return 0, err
+			}
+			return n, durable.Wait(ctx, "", time.Minute)
+		})
+	sum := 0
+	for _, n := range batch.Results() {
+		sum += n
+	}
+	return sum, err
+}
+
 func TestShortPagesOfStateAndAnswers(t *testing.T) {
 	t.Parallel()
-	fan := func(ctx durable.Context, _ any) (int, error) {
-		batch, err := durable.Map(ctx, "fan", []int{1, 2, 3, 4, 5},
-			func(ctx durable.Context, n int) (int, error) {
-				if _, err := durable.Step(ctx, "", number(n)); err != nil {
-					return 0, err
-				}
-				return n, durable.Wait(ctx, "", time.Minute)
-			})
-		sum := 0
-		for _, n := range batch.Results() {
-			sum += n
-		}
-		return sum, err
-	}
 	undisturbed := durabletest.Run(t, fan, nil)
 
 	for _, size := range []int{0, 1, 2, 7} {
@@ -161,6 +163,56 @@ func TestShortPagesOfStateAndAnswers(t *testing.T) {
 		require.Equal(t, undisturbed.Result().Events, run.Result().Events)
 		require.Empty(t, run.FaultHits())
 	}
+}
+
+// TestPagesAreAsShortAsAsked counts the reads by the time that they take.
+func TestPagesAreAsShortAsAsked(t *testing.T) {
+	t.Parallel()
+	reads := func(size int) time.Duration {
+		faults := []durabletest.Fault{
+			{Kind: durabletest.FaultLatency, Reads: true, Delay: 2 * time.Second},
+		}
+		if size > 0 {
+			faults = append(faults,
+				durabletest.Fault{Kind: durabletest.FaultShortPages, PageSize: size})
+		}
+		run := durabletest.Run(t, fan, nil, durabletest.Faults(faults...))
+		return (run.Duration() - time.Minute) / (2 * time.Second)
+	}
+
+	usual, threes, ones := reads(0), reads(3), reads(1)
+
+	require.Less(t, usual, threes)
+	require.Less(t, threes, ones)
+	require.Greater(t, ones, time.Duration(20), "every read and every answer is in pages")
+}
+
+func TestFaultsHappenAtAllCallsOfTheirs(t *testing.T) {
+	t.Parallel()
+
+	run := durabletest.Run(t, threeCalls, nil, durabletest.Faults(
+		durabletest.Fault{Kind: durabletest.FaultThrottle, At: []int{1, 3}},
+		durabletest.Fault{Kind: durabletest.FaultServer, At: []int{4, 5}, Times: 1}))
+
+	require.Equal(t, 7, run.Output(t))
+	var calls []int
+	for _, hit := range run.FaultHits() {
+		calls = append(calls, hit.Call)
+	}
+	require.Equal(t, []int{1, 3, 4}, calls)
+}
+
+func TestFaultsThatDidNotHappenAreNamed(t *testing.T) {
+	t.Parallel()
+
+	s := spyOn(t, func(s *spy) {
+		durabletest.Run(s, threeCalls, nil, durabletest.Faults(
+			durabletest.Fault{Kind: durabletest.FaultThrottle, On: "rest"},
+			durabletest.Fault{Kind: durabletest.FaultThrottle, At: []int{99}}))
+		s.failed = true
+	})
+
+	require.Contains(t, s.logs.String(), "\nnothing needed Faults(throttled at checkpoint 99)\n")
 }
 
 func TestLatencyTakesVirtualTime(t *testing.T) {
@@ -270,4 +322,18 @@ func TestFaultsSayWhatTheyAre(t *testing.T) {
 	} {
 		require.Equal(t, want, fault.String())
 	}
+}
+
+func TestFaultsFindOperationsThatAreNotOnRecordYet(t *testing.T) {
+	t.Parallel()
+
+	run := durabletest.Run(t, countTo, nil, durabletest.Faults(
+		durabletest.Fault{Kind: durabletest.FaultThrottle, On: "poll[1]"},
+		durabletest.Fault{Kind: durabletest.FaultThrottle, On: "[3]"},
+	))
+
+	hits := run.FaultHits()
+	require.Len(t, hits, 2)
+	require.Equal(t, "throttled at checkpoint 5 (START poll)", hits[0].String())
+	require.Equal(t, "START step 4", hits[1].At)
 }

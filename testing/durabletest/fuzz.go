@@ -31,7 +31,8 @@ import (
 //
 // The run must come to its end, pass the replay check and what [EachRun] checks,
 // and end as an undisturbed run with the same input does, unless [AnyOutcome] says
-// otherwise or an at-most-once step was interrupted. The failure shows the input,
+// otherwise or an at-most-once step was interrupted. No run may end because the
+// function is non-deterministic, misuses a context or waits for itself. The failure shows the input,
 // the schedule and the faults, from which an ordinary test can be made.
 func FuzzRun[In, Out any](
 	t TB, data []byte, fn func(durable.Context, In) (Out, error), opts ...Option,
@@ -41,6 +42,9 @@ func FuzzRun[In, Out any](
 	in := fuzzInput[In](t, bytes, newConfig(opts))
 	f := &fuzzing[In, Out]{trial: newTrial(t, fn, in, opts), bytes: bytes}
 	undisturbed, err := f.run(t, func(w *world) { w.cfg.local.RetryDelay = -1 })
+	if err == nil {
+		err = undisturbed.ownBug()
+	}
 	if err != nil {
 		f.fail(t, undisturbed, "without faults: "+err.Error())
 	}
@@ -106,6 +110,9 @@ func (f *fuzzing[In, Out]) fault() FaultKind {
 // require fails the test if the run does otherwise than it should.
 func (f *fuzzing[In, Out]) require(t TB, undisturbed, x *Execution[Out], err error) {
 	t.Helper()
+	if err == nil {
+		err = x.ownBug()
+	}
 	var problems []string
 	switch {
 	case err != nil:

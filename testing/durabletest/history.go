@@ -48,6 +48,9 @@ func ReplayHistory[In, Out any](
 ) *Replayed {
 	t.Helper()
 	cfg := newConfig(opts)
+	if cfg.mistake != nil {
+		fail(t, "the run can't begin: %v", cfg.mistake)
+	}
 	recorded, err := readHistory(file)
 	if err == nil {
 		recorded.events, err = filled(recorded.events, cfg.fillIns)

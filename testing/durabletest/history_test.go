@@ -203,6 +203,19 @@ func TestReplayFindsAnotherEnd(t *testing.T) {
 		"execution: recorded is SUCCEEDED, now it is SUCCEEDED with a result that differs at $\n")
 }
 
+func TestReplayFindsWhatIsNotCalledBeforeAnotherEnd(t *testing.T) {
+	t.Parallel()
+	file := recorded(t, bookRestPay, any(nil), false)
+	other := func(durable.Context, any) (string, error) { return "nothing", nil }
+
+	s := spyOn(t, func(s *spy) { durabletest.ReplayHistory(s, other, file) })
+
+	require.Contains(t, s.errors.String(), ` has recorded (1 difference):
+
+  operation "book" (id 1): recorded is step "book", now it is not called: the function returns without it
+`)
+}
+
 func TestRunningExecutionIsReplayed(t *testing.T) {
 	t.Parallel()
 	run := durabletest.Start(t, bookRestPay, nil)

@@ -37,6 +37,10 @@ func OnInvoke[In, Out any](name string, fn func(context.Context, In) (Out, error
 // because the test has forgotten it; say [Missing] where it is meant to be.
 func Register(name string, target Target) Option {
 	return option(func(c *config) {
+		if err := checkTarget(target); err != nil {
+			c.refuse("the target of Register(%q): %w", name, err)
+			return
+		}
 		if c.targets == nil {
 			c.targets = make(map[string]Target)
 		}
@@ -48,6 +52,9 @@ func Register(name string, target Target) Option {
 // the result encoded as JSON. It runs when the handler that called it has stopped
 // running. An error fails the call under its type; see [Fail].
 func Plain[In, Out any](fn func(context.Context, In) (Out, error)) PlainTarget {
+	if fn == nil {
+		return PlainTarget{}
+	}
 	return PlainTarget{call: func(ctx context.Context, payload []byte) (any, error) {
 		var in In
 		if len(payload) > 0 {

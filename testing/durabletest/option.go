@@ -38,6 +38,8 @@ type config struct {
 
 	probing
 
+	mistake error // the first one in the options
+
 	boundaries func(Boundary) bool
 	fillIns    []fillIn
 	arn        string // of a recorded execution
@@ -48,7 +50,11 @@ type wrap func(inv local.Invocation, next backend.Backend) backend.Backend
 
 func newConfig(opts []Option) *config {
 	c := &config{function: "function"}
-	for _, opt := range opts {
+	for i, opt := range opts {
+		if opt == nil {
+			c.refuse("option %d of %d is nil", i+1, len(opts))
+			continue
+		}
 		opt.apply(c)
 	}
 	if c.cloud == nil {
@@ -98,5 +104,10 @@ func ExecutionTimeout(d time.Duration) Option {
 // again. Time passes in an invocation only while bodies take time; see
 // [Outcome.Taking]. The default is 15 minutes, the longest that AWS allows.
 func InvocationTimeout(d time.Duration) Option {
-	return option(func(c *config) { c.local.InvocationTimeout = d })
+	return option(func(c *config) {
+		if d <= 0 {
+			c.refuse("InvocationTimeout: %s is not a positive time", d)
+		}
+		c.local.InvocationTimeout = d
+	})
 }

@@ -19,9 +19,10 @@ type Body interface {
 
 // Override replaces the body of the steps, the checks of the conditions or the
 // submitters with a name or path, in the function and in the durable functions
-// that it invokes. A path joins names with slashes, from any operation down; [1]
-// is the second among its siblings, a * stands for any characters but a slash. A
-// submitter goes by the name of its wait-for-callback. Of several overrides for
+// that it invokes. A path joins names with slashes, from any operation down. In
+// place of a name, [1] is the second among its siblings; poll[1] is the second of
+// them that is called poll. Siblings that have not begun yet are not counted. A *
+// stands for any characters but a slash. A submitter goes by the name of its wait-for-callback. Of several overrides for
 // one operation the one that names it exactly counts, and of those the latest.
 //
 // A replaced body is run once for every attempt, at the virtual time of the
@@ -30,6 +31,9 @@ type Body interface {
 // the step.
 func Override(name string, body Body) Option {
 	return option(func(c *config) {
+		if err := checkBody(body); err != nil {
+			c.refuse("the body of Override(%q): %w", name, err)
+		}
 		c.overrides = append(c.overrides, overrideRule{pattern(name), body})
 	})
 }
@@ -42,7 +46,10 @@ type overrideRule struct {
 func (r overrideRule) pattern() pattern { return r.name }
 
 // Strict fails the run at once when a body is to run that no [Override] replaces,
-// so that nothing of the outside world can be touched by mistake.
+// so that nothing of the outside world can be touched by mistake. A [Run], or a
+// [Steered.Wait], that has SUCCEEDED also fails when there is an override that has
+// replaced nothing, whose name may be wrong or of the past; one with a * in its
+// name is let alone.
 func Strict() Option { return option(func(c *config) { c.strict = true }) }
 
 // Sequence has a body for each attempt: the first for attempt 1, and so on; the
@@ -57,6 +64,9 @@ func (s sequence) run(ctx context.Context, c *BodyCall) (any, error) {
 
 // Func calls fn in the place of a body.
 func Func[T any](fn func(ctx context.Context, c *BodyCall) (T, error)) Body {
+	if fn == nil {
+		return bodyFunc(nil)
+	}
 	return bodyFunc(func(ctx context.Context, c *BodyCall) (any, error) { return fn(ctx, c) })
 }
 
@@ -86,7 +96,7 @@ func (r RealBody) run(ctx context.Context, c *BodyCall) (any, error) {
 type BodyCall struct {
 	// Name is that of the operation, of the wait-for-callback for a submitter.
 	Name string
-	// Path leads to the operation from the top level.
+	// Path leads to the operation from the top level, among those that have begun.
 	Path string
 	// Attempt is 1 for the first attempt or check.
 	Attempt int
@@ -103,7 +113,12 @@ func (c *BodyCall) Real(ctx context.Context) (any, error) { return c.next(ctx) }
 
 // Sleep lets virtual time pass; see [Outcome.Taking]. Its error is that of ctx.
 // It may be called on the goroutine of the body only.
-func (c *BodyCall) Sleep(ctx context.Context, d time.Duration) error { return c.sleep(ctx, d) }
+func (c *BodyCall) Sleep(ctx context.Context, d time.Duration) error {
+	if c.sleep == nil {
+		return errNoVirtualTime
+	}
+	return c.sleep(ctx, d)
+}
 
 // intercept runs in the place of every body.
 func (w *world) intercept(
@@ -113,7 +128,7 @@ func (w *world) intercept(
 		ExecutionARN: a.ExecutionARN, OperationID: a.Operation.ID, Attempt: a.Number,
 		Time: w.runner.Now(),
 	}
-	var l lineage
+	var l *lineage
 	i := -1
 	if len(w.cfg.overrides) > 0 || w.cfg.strict {
 		l = w.lineage(a.ExecutionARN, a.Operation.ID)
@@ -127,13 +142,22 @@ func (w *world) intercept(
 			"the body of %q is not overridden, and Strict forbids to run it", l.path()))
 		return nil, local.ErrProcessGone
 	}
-	w.bodies = append(w.bodies, run)
+	w.note(run, i)
 	if i < 0 {
 		return next(ctx)
 	}
-	w.used[w.cfg.overrides[i].name] = true
 	return w.cfg.overrides[i].body.run(ctx, &BodyCall{
-		Name: l[0].Name, Path: l.path(), Attempt: a.Number, Time: run.Time,
+		Name: l.name(), Path: l.path(), Attempt: a.Number, Time: run.Time,
 		ExecutionARN: a.ExecutionARN, sleep: a.Sleep, next: next,
 	})
+}
+
+// note takes down the run of a body, and that an override was needed for it.
+func (w *world) note(run BodyRun, override int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.bodies = append(w.bodies, run)
+	if override >= 0 {
+		w.used[w.cfg.overrides[override].name] = true
+	}
 }

@@ -5,6 +5,8 @@ package durabletest_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,6 +14,7 @@ import (
 
 	"github.com/lambda-durable/durable-go/sdk/durable"
 	"github.com/lambda-durable/durable-go/testing/durabletest"
+	"github.com/lambda-durable/durable-go/testing/execution"
 )
 
 // pay charges a card, asks for a confirmation and waits until it has settled.
@@ -126,6 +129,141 @@ func TestOverridesGoByPath(t *testing.T) {
 			require.Equal(t, c.want, run.Output(t))
 		})
 	}
+}
+
+func TestStrictForbidsOverridesOfNothing(t *testing.T) {
+	t.Parallel()
+	stale := func(t durabletest.TB, opts ...durabletest.Option) {
+		t.Helper()
+		durabletest.Run(t, pay, 5, payOptions(append(opts,
+			durabletest.Override("chrage", durabletest.Return("paid")),
+			durabletest.Override("refund-*", durabletest.Return(nil)))...)...)
+	}
+
+	s := spyOn(t, func(s *spy) { stale(s) })
+	require.True(t, s.stopped)
+	require.Equal(t, "durabletest: Override(\"chrage\") has replaced nothing, and Strict forbids"+
+		" that; the bodies that ran are \"charge\", \"confirm\", \"settled\"\n", s.errors.String())
+
+	steered := spyOn(t, func(s *spy) {
+		durabletest.Start(s, pay, 5, payOptions(
+			durabletest.Override("chrage", durabletest.Return("paid")))...).Wait(s)
+	})
+	require.Contains(t, steered.errors.String(), `Override("chrage") has replaced nothing`)
+
+	// What follows a failure is not needed, and no sign of a wrong name.
+	stale(t, durabletest.Override("charge", durabletest.Fail(errBusy)))
+}
+
+func TestManyBodiesAreNotAllNamed(t *testing.T) {
+	t.Parallel()
+	fn := func(ctx durable.Context, _ any) (int, error) {
+		for i := range 10 {
+			if _, err := durable.Step(ctx, fmt.Sprintf("s%d", i), number(i)); err != nil {
+				return 0, err
+			}
+		}
+		return 0, nil
+	}
+
+	s := spyOn(t, func(s *spy) { durabletest.Run(s, fn, nil).RequireBodyRuns(s, "s", 1) })
+	require.Equal(t, `durabletest: the bodies of "s" ran 0 times, not 1; the bodies that ran are `+
+		`"s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7" and 2 more`+"\n", s.errors.String())
+
+	s = spyOn(t, func(s *spy) {
+		durabletest.Run(s, func(durable.Context, any) (int, error) { return 0, nil }, nil).
+			RequireBodyRuns(s, "s", 1)
+	})
+	require.Contains(t, s.errors.String(), "ran 0 times, not 1; no body has run\n")
+}
+
+// countTo calls two steps of one name, one of another, and the first two again in
+// branches without operations of their own.
+func countTo(ctx durable.Context, _ any) ([]string, error) {
+	var said []string
+	say := func(ctx durable.Context, name, what string) error {
+		text, err := durable.Step(ctx, name,
+			func(durable.StepContext) (string, error) { return what, nil })
+		said = append(said, text)
+		return err
+	}
+	if err := errors.Join(say(ctx, "poll", "a"), say(ctx, "rest", "b"), say(ctx, "poll", "c"),
+		say(ctx, "", "d")); err != nil {
+		return nil, err
+	}
+	batch, err := durable.Map(ctx, "flat", []string{"e", "f"},
+		func(ctx durable.Context, item string) (string, error) {
+			return durable.Step(ctx, "poll",
+				func(durable.StepContext) (string, error) { return item, nil })
+		}, durable.AsFlat())
+	return append(said, batch.Results()...), err
+}
+
+// TestOverridesSpeakThePathsOfResults looks every path up that an override
+// understands, and the other way round.
+func TestOverridesSpeakThePathsOfResults(t *testing.T) {
+	t.Parallel()
+
+	for name, c := range map[string]struct {
+		path string
+		want []string
+	}{
+		"FirstOfTheName":        {"poll[0]", []string{"x", "b", "c", "d", "x", "f"}},
+		"SecondOfTheName":       {"poll[1]", []string{"a", "b", "x", "d", "e", "x"}},
+		"NoThirdOfTheName":      {"poll[2]", []string{"a", "b", "c", "d", "e", "f"}},
+		"OnlyOneOfTheName":      {"rest[0]", []string{"a", "x", "c", "d", "e", "f"}},
+		"ByIndex":               {"[2]", []string{"a", "b", "x", "d", "e", "f"}},
+		"WithoutAName":          {"[3]", []string{"a", "b", "c", "x", "e", "f"}},
+		"InFlatBranches":        {"flat/poll[1]", []string{"a", "b", "c", "d", "e", "x"}},
+		"InFlatBranchesByIndex": {"flat/[1]", []string{"a", "b", "c", "d", "e", "x"}},
+		"Pattern":               {"po*[1]", []string{"a", "b", "x", "d", "e", "x"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			run := durabletest.Run(t, countTo, nil,
+				durabletest.Override(c.path, durabletest.Return("x")))
+
+			require.Equal(t, c.want, run.Output(t))
+		})
+	}
+
+	run := durabletest.Run(t, countTo, nil)
+	for o := range run.Result().All() {
+		if o.Kind() == execution.KindStep {
+			found, err := run.Result().Operation(o.Path)
+			require.NoError(t, err)
+			require.Same(t, o, found)
+			run.RequireBodyRuns(t, o.Path, 1+bodiesBelow(run.Result(), o.Path))
+		}
+	}
+}
+
+// bodiesBelow counts the steps that a path means beside the one at the top level.
+func bodiesBelow(r *execution.Result, path string) int {
+	n := 0
+	for o := range r.All() {
+		if strings.HasSuffix(o.Path, "/"+path) {
+			n++
+		}
+	}
+	return n
+}
+
+func TestPathsOfBodiesAreThoseOfResults(t *testing.T) {
+	t.Parallel()
+	var paths []string
+
+	run := durabletest.Run(t, countTo, nil, durabletest.Override("*", durabletest.Func(
+		func(ctx context.Context, c *durabletest.BodyCall) (any, error) {
+			paths = append(paths, c.Path)
+			return c.Real(ctx)
+		})))
+
+	require.Equal(t, []string{"poll", "rest", "poll[1]", "[3]", "flat/poll[0]", "flat/poll[1]"}, paths,
+		"a path tells apart what has begun by then")
+	s := spyOn(t, func(s *spy) { run.RequireBodyRuns(s, "*", 1) })
+	require.Contains(t, s.errors.String(), "  +0s  poll[0]  attempt 1\n  +0s  rest  attempt 1\n")
 }
 
 func TestRealBodiesRunBesideOverrides(t *testing.T) {

@@ -47,6 +47,19 @@ func TestFailedTestTellsOfTheReport(t *testing.T) {
 	require.Contains(t, s.logs.String(), "go test -artifacts")
 }
 
+func TestFailedTestLeavesAReportWhereGoTestKeepsArtifacts(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+
+	text := doom(t, "status", "-test.artifacts", "-test.outputdir="+dir)
+
+	require.Contains(t, text, `the execution SUCCEEDED, want it to fail with "timed out"`)
+	require.Contains(t, text, "durabletest: the report is "+dir)
+	reports, err := filepath.Glob(filepath.Join(dir, "_artifacts", "*", "report.html"))
+	require.NoError(t, err)
+	require.Len(t, reports, 1, text)
+}
+
 func TestReportThatCannotBeWrittenFailsTheTest(t *testing.T) {
 	t.Parallel()
 

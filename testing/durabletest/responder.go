@@ -27,6 +27,9 @@ type Responder interface {
 // steered run; any other run fails when nothing else is left to happen.
 func OnCallback(name string, r Responder) Option {
 	return option(func(c *config) {
+		if err := checkResponder(r); err != nil {
+			c.refuse("the responder of OnCallback(%q): %w", name, err)
+		}
 		c.responders = append(c.responders, responderRule{pattern(name), r})
 	})
 }

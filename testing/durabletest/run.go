@@ -60,4 +60,5 @@ func (x *Execution[Out]) finish(t TB, err error) {
 	})
 	x.world.fail(t, "the run did not end", err)
 	x.world.checkBudget(t, x.left)
+	x.requireUse(t)
 }

@@ -62,6 +62,9 @@ func (s *Steered[Out]) RunUntilIdle(t TB) {
 // meanwhile, at its own time, and what follows from it.
 func (s *Steered[Out]) Advance(t TB, d time.Duration) {
 	t.Helper()
+	if d < 0 {
+		fail(t, "Advance by %s: time does not go back", d)
+	}
 	s.drove(t, "the run can't go on", s.world.runner.Advance(s.world.ctx, d))
 }
 
@@ -85,6 +88,7 @@ func (s *Steered[Out]) Wait(t TB) {
 	_, err := s.world.runner.Wait(s.world.ctx, s.world.arn)
 	s.drove(t, "the run did not end", err)
 	s.world.checkBudget(t, s.left)
+	s.requireUse(t)
 	s.checkReplay(t)
 }
 

@@ -137,7 +137,7 @@ func TestSteeringFails(t *testing.T) {
 		},
 		"OtherCallback": {
 			func(s *spy) { durabletest.Start(s, askAll, nil).AwaitCallback(s, "ask-lee") },
-			`there is no callback "ask-lee" to answer: nothing can happen any more: ` +
+			`there is no callback "ask-lee" to answer (there has been "ask-kim"): nothing can happen any more: ` +
 				`callback "ask-kim" is waiting and no responder answers it`,
 		},
 		"OperationInAnotherStatus": {
@@ -145,7 +145,16 @@ func TestSteeringFails(t *testing.T) {
 				durabletest.Start(s, handle, order{}).
 					AwaitOperation(s, "charge", protocol.StatusSucceeded)
 			},
-			`operation "charge" did not become SUCCEEDED: the execution has ended as FAILED`,
+			`operation "charge" did not become SUCCEEDED ("charge" is FAILED): ` +
+				`the execution has ended as FAILED`,
+		},
+		"OperationOfAnotherName": {
+			func(s *spy) {
+				durabletest.Start(s, handle, order{}).
+					AwaitOperation(s, "chrage", protocol.StatusSucceeded)
+			},
+			`operation "chrage" did not become SUCCEEDED (no operation "chrage": nearest "charge"): ` +
+				`the execution has ended as FAILED`,
 		},
 		"TimeGoesBack": {
 			func(s *spy) {
@@ -153,6 +162,10 @@ func TestSteeringFails(t *testing.T) {
 				run.AdvanceTo(s, run.Now().Add(-time.Second))
 			},
 			"AdvanceTo 2025-12-31T23:59:59Z: it is 2026-01-01T00:00:00Z already",
+		},
+		"TimeIsNegative": {
+			func(s *spy) { durabletest.Start(s, handle, order{}).Advance(s, -time.Second) },
+			"Advance by -1s: time does not go back",
 		},
 		"NothingLeads": {
 			func(s *spy) { durabletest.Start(s, askAll, nil).Wait(s) },

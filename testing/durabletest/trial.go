@@ -34,7 +34,13 @@ type probing struct {
 //
 // Of several, the checks are called in reverse. check may be nil.
 func EachRun(begin func() (check func() error)) Option {
-	return option(func(c *config) { c.eachRun = append(c.eachRun, begin) })
+	return option(func(c *config) {
+		if begin == nil {
+			c.refuse("EachRun: %w", errIsNil)
+			return
+		}
+		c.eachRun = append(c.eachRun, begin)
+	})
 }
 
 // trial is a durable function that runs many times, always in a new world.
@@ -48,6 +54,7 @@ func newTrial[In, Out any](
 	t TB, fn func(durable.Context, In) (Out, error), in In, opts []Option,
 ) *trial[In, Out] {
 	t.Helper()
+	newConfig(opts).takesTurns(t)
 	return &trial[In, Out]{fn: fn, input: encodeInput(t, in), opts: opts}
 }
 

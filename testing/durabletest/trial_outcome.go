@@ -4,12 +4,40 @@ package durabletest
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
+	"strings"
 
+	"github.com/lambda-durable/durable-go/sdk/durable"
 	"github.com/lambda-durable/durable-go/testing/execution"
 	"github.com/lambda-durable/durable-go/testing/internal/replay"
 )
+
+// requireSound fails the test unless a run that others are compared with has come
+// to an end from which something can be learned.
+func (x *Execution[Out]) requireSound(t TB, what string, err error) {
+	t.Helper()
+	if err == nil {
+		err = x.ownBug()
+	}
+	if err != nil {
+		fail(t, "%s: %v\n\n%s", what, err, indent(x.transcript()))
+	}
+}
+
+// ownBug returns the error of an execution that has failed because the function
+// breaks the rules of durable functions, nil for any other end. Where every run
+// ends like that they all agree, and nothing would be found.
+func (x *Execution[Out]) ownBug() error {
+	err, ok := errors.AsType[*ExecutionError](x.Err())
+	if ok && (errors.Is(err, durable.ErrNonDeterministic) ||
+		err.Type == (&durable.MisuseError{}).ErrorType() ||
+		strings.HasPrefix(err.Message, "durable: deadlock: ")) {
+		return err
+	}
+	return nil
+}
 
 // compareOutcomes says how an execution ends otherwise than another one, which
 // ran under the circumstances that are given in words.

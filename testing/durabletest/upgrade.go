@@ -32,6 +32,7 @@ func Upgrade[In, Out any](
 	t TB, v1, v2 func(durable.Context, In) (Out, error), in In, opts ...Option,
 ) *Upgraded[Out] {
 	t.Helper()
+	newConfig(opts).takesTurns(t)
 	u := &upgrade[Out]{
 		input: encodeInput(t, in), opts: opts,
 		v1: func(w *world) *durable.Handler { return durable.NewHandler(v1, w.handlerOptions()...) },

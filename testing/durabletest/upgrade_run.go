@@ -26,7 +26,7 @@ func (u *upgrade[Out]) alone(
 ) *Execution[Out] {
 	t.Helper()
 	x, err := u.run(t, func(w *world) local.Handler { return handler(w) })
-	x.world.fail(t, version+" alone did not end", err)
+	x.requireSound(t, version+" alone", err)
 	return x
 }
 
@@ -35,7 +35,7 @@ func (u *upgrade[Out]) boundaries(t TB) []Boundary {
 	t.Helper()
 	h := &handover{}
 	x, err := u.run(t, u.handover(h))
-	x.world.fail(t, "v1 alone did not end", err)
+	x.requireSound(t, "v1 alone", err)
 	return h.passed
 }
 
@@ -47,7 +47,7 @@ func (u *upgrade[Out]) from(t TB, b Boundary, alone *Upgraded[Out]) UpgradedRun[
 	run := UpgradedRun[Out]{Boundary: b, Execution: x}
 	switch {
 	case err != nil:
-		run.Problem = fmt.Sprintf("the run did not end: %v%s", err, x.world.hint(err))
+		run.Problem = err.Error()
 	case !endsLike(x.result(), alone.V1.result(), alone.V2.result()):
 		run.Problem = fmt.Sprintf("%s; alone, v1 is %s and v2 is %s", u.otherEnd(t, x),
 			outcomeOf(alone.V1.result()), outcomeOf(alone.V2.result()))
@@ -112,5 +112,8 @@ func (u *upgrade[Out]) run(
 	w.start(t, handler(w), u.input)
 	_, err := w.runner.Until(w.ctx, w.over)
 	x.left = w.left()
+	if err != nil {
+		err = fmt.Errorf("the run did not end: %w%s", err, w.hint(err))
+	}
 	return x, err
 }

@@ -193,7 +193,7 @@ func TestVersionsMustRunAlone(t *testing.T) {
 	} {
 		s := spyOn(t, upgrade)
 		require.True(t, s.stopped)
-		require.Contains(t, s.errors.String(), "durabletest: "+version+" alone did not end: ")
+		require.Contains(t, s.errors.String(), "durabletest: "+version+" alone: the run did not end: ")
 	}
 }
 

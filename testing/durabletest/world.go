@@ -6,9 +6,12 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"sync"
+	"sync/atomic"
 
 	"github.com/lambda-durable/durable-go/sdk/backend"
 	"github.com/lambda-durable/durable-go/sdk/durable"
+	"github.com/lambda-durable/durable-go/sdk/protocol"
 	"github.com/lambda-durable/durable-go/testing/local"
 )
 
@@ -22,7 +25,10 @@ type world struct {
 	ctx     context.Context //nolint:containedctx // of the test; see watchTest
 	cancel  context.CancelCauseFunc
 
+	inBubble atomic.Bool // the run is in one that it has made
+
 	known   []*local.Callback // that somebody outside can know of
+	mu      sync.Mutex        // guards the next two while bodies run
 	used    map[pattern]bool  // names of responders and overrides
 	bodies  bodies
 	traffic traffic
@@ -33,8 +39,9 @@ type world struct {
 func newWorld(t TB, opts []Option) *world {
 	t.Helper()
 	w := &world{cfg: newConfig(opts), used: make(map[pattern]bool)}
+	w.fail(t, "the run can't begin", w.cfg.mistake)
 	w.cfg.skipOnCloud(t)
-	w.ctx, w.cancel = watchTest(t)
+	w.ctx, w.cancel = w.watchTest(t)
 	cfg := w.cfg.local
 	cfg.Functions = maps.Clone(cfg.Functions)
 	if cfg.Functions == nil {
@@ -92,8 +99,18 @@ func (w *world) wrap(inv local.Invocation, next backend.Backend) backend.Backend
 	return counted{next, &w.traffic}
 }
 
-func (w *world) lineage(arn, operationID string) lineage {
-	return lineage(w.runner.Lineage(arn, operationID)).named()
+// lineage is that of the operation under whose name the user knows the one with
+// the id.
+func (w *world) lineage(arn, operationID string) *lineage {
+	return w.ancestry(arn, operationID).named()
+}
+
+// ancestry is the lineage of the operation itself.
+func (w *world) ancestry(arn, operationID string) *lineage {
+	return &lineage{
+		operations: w.runner.Lineage(arn, operationID),
+		all:        func() []protocol.Operation { return w.runner.Operations(arn) },
+	}
 }
 
 // fail fails the test now, if there is an error.

@@ -3,11 +3,10 @@
 package execution
 
 import (
-	"slices"
 	"strconv"
-	"strings"
 	"time"
 
+	"github.com/lambda-durable/durable-go/sdk/protocol"
 	"github.com/lambda-durable/durable-go/testing/internal/history"
 	"github.com/lambda-durable/durable-go/testing/internal/slab"
 )
@@ -23,7 +22,9 @@ func (s *snapshot) siblings(records []*history.Operation, parent *Operation) []*
 	if len(records) == 0 {
 		return nil
 	}
-	records = programOrder(records)
+	records = history.ProgramOrder(records, func(o *history.Operation) *protocol.Operation {
+		return &o.Operation
+	})
 	siblings := make([]*Operation, len(records))
 	for i, record := range records {
 		siblings[i] = s.operation(record)
@@ -72,44 +73,6 @@ func (s *snapshot) operation(record *history.Operation) *Operation {
 		}
 	}
 	return o
-}
-
-// programOrder orders siblings by the position that ends their ids. Goroutines
-// may start in any order; the positions are those of the calls in the program.
-// Ids of another form, such as hashes, leave the order of the history.
-func programOrder(records []*history.Operation) []*history.Operation {
-	latest, ordered := -1, true
-	for _, record := range records {
-		position, ok := positionIn(record.ID, record.ParentID)
-		if !ok {
-			return records
-		}
-		ordered = ordered && position > latest
-		latest = position
-	}
-	if ordered {
-		return records
-	}
-	records = slices.Clone(records)
-	slices.SortStableFunc(records, func(a, b *history.Operation) int {
-		first, _ := positionIn(a.ID, a.ParentID)
-		second, _ := positionIn(b.ID, b.ParentID)
-		return first - second
-	})
-	return records
-}
-
-// positionIn returns 2 for the id "3-1-2" of a child of "3-1".
-func positionIn(id, parentID string) (int, bool) {
-	if parentID != "" {
-		rest, ok := strings.CutPrefix(id, parentID+"-")
-		if !ok {
-			return 0, false
-		}
-		id = rest
-	}
-	position, err := strconv.Atoi(id)
-	return position, err == nil && position >= 0
 }
 
 // setPaths gives siblings their paths. The last segment is the name when no other

@@ -23,6 +23,11 @@ type Config struct {
 	// is at least 2, into the things that could all be next, in the order in which
 	// they came. It may not call the Runner.
 	Choose func(n int) int
+	// Free lets the goroutines of a handler run at the same time, as they do in
+	// Lambda, and not one after the other. The order of what they do is that of the
+	// machine, so Seed and Choose decide about executions and timers only, and a
+	// body can't sleep by the clock.
+	Free bool
 	// ExecutionTimeout ends every execution that was started without one of its
 	// own as TIMED_OUT. 0 means the longest that AWS allows, 366 days; the clock
 	// does not move there for its own sake.

@@ -85,9 +85,25 @@ func (r *Runner) abandon(f *flight, cause error) error {
 	f.run.flight = nil
 	r.fail(err)
 	r.mu.Unlock()
-	err.Stacks = handlerStacks()
+	err.Stacks = handlerStacks(true)
 	f.cancel(err)
 	return err
+}
+
+// Hung says what a handler is doing that has not come back.
+// It may be called from anywhere, also from outside the bubble of testing/synctest
+// in which they run: a bubble does not see that what waits for a mutex waits for
+// good. It returns nil when no handler runs.
+func (r *Runner) Hung(cause error) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, one := range r.active {
+		if f := one.flight; f != nil && !f.asleep {
+			return fmt.Errorf("%s has not come back: %w; its goroutines:\n\n%s",
+				f.where(), cause, handlerStacks(false))
+		}
+	}
+	return nil
 }
 
 // whyDone is the error of a context that is done, with its cause.
@@ -114,9 +130,10 @@ func (f *flight) where() string {
 	return strings.Join(names, " and ") + " of " + function
 }
 
-// handlerStacks returns the stacks of the goroutines that run handlers; within a
-// bubble of testing/synctest, of those in the same bubble.
-func handlerStacks() string {
+// handlerStacks returns the stacks of the goroutines that run handlers; if it is
+// asked for, of those in the caller's bubble of testing/synctest only, or outside
+// of all bubbles.
+func handlerStacks(sameBubble bool) string {
 	all := make([]byte, 1<<20)
 	all = all[:runtime.Stack(all, true)]
 	var own string
@@ -129,7 +146,7 @@ func handlerStacks() string {
 		}
 		handles := strings.Contains(frames, "local.(*flight).fly") ||
 			strings.Contains(frames, "engine.(*Task).run")
-		if handles && bubble(header) == own {
+		if handles && (!sameBubble || bubble(header) == own) {
 			out = append(out, string(stack))
 		}
 	}

@@ -11,6 +11,11 @@ import (
 	"github.com/lambda-durable/durable-go/testing/internal/service"
 )
 
+// deepest is how many executions may be within one another. No time passes while
+// they are started, so functions that invoke one another without an end would do
+// so for ever.
+const deepest = 1000
+
 // resolve is asked by the service when a chained invoke starts: a durable target
 // is started there and then, so that the history can name its execution. The
 // lock is held.
@@ -30,11 +35,18 @@ func (r *Runner) resolve(invoke service.ChainedInvoke) service.Target {
 	if invoke.Payload != nil {
 		req.Input = *invoke.Payload
 	}
+	depth := r.runs[invoke.ExecutionARN].depth + 1
+	if depth > deepest {
+		r.fail(fmt.Errorf("invoke of function %q: functions have invoked one another %d deep, and"+
+			" none of them has ended", invoke.FunctionName, deepest))
+		return target
+	}
 	child, err := r.start(durable.handler, req)
 	if err != nil {
 		r.fail(fmt.Errorf("invoke of function %q: %w", invoke.FunctionName, err))
 		return target
 	}
+	child.depth = max(child.depth, depth)
 	child.parents = append(child.parents, invoke)
 	child.timed = child.timed || r.cfg.ExecutionTimeout > 0
 	target.DurableExecutionARN = child.exec.ARN()

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/lambda-durable/durable-go/sdk/durable"
 	"github.com/lambda-durable/durable-go/sdk/protocol"
 	"github.com/lambda-durable/durable-go/testing/local"
 )
@@ -185,4 +186,23 @@ func TestInputThatTheTargetRefusesEndsTheRun(t *testing.T) {
 	_, err := local.Run(t.Context(), calls("bad name", "{}"), nil, cfg)
 
 	require.ErrorContains(t, err, `invoke of function "bad name": `)
+}
+
+func TestFunctionsThatInvokeOneAnotherForEverEndTheRun(t *testing.T) {
+	t.Parallel()
+	calling := func(other string) local.Function {
+		return local.Durable(durable.NewHandler(func(ctx durable.Context, _ any) (int, error) {
+			return durable.Invoke[int](ctx, "call", other, 1)
+		}))
+	}
+
+	_, err := local.Run(t.Context(), durable.NewHandler(
+		func(ctx durable.Context, _ any) (int, error) {
+			return durable.Invoke[int](ctx, "call", "ping", 1)
+		}), nil, local.Config{Functions: map[string]local.Function{
+		"ping": calling("pong"), "pong": calling("ping"),
+	}})
+
+	require.EqualError(t, err, `invoke of function "ping": functions have invoked one another`+
+		" 1000 deep, and none of them has ended")
 }

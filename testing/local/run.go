@@ -22,6 +22,8 @@ type run struct {
 	timed bool
 	// parents are the chained invokes that wait for this execution.
 	parents []service.ChainedInvoke
+	// depth is how many executions it is within.
+	depth int
 	// targets holds what stands behind the chained invokes that have not been
 	// called yet, durable ones excepted.
 	targets map[string]Function
@@ -29,6 +31,8 @@ type run struct {
 	shown int
 
 	callbacks callbacks
+	// recorded, when somebody waits for it, is closed at the next checkpoint.
+	recorded chan struct{}
 }
 
 // lambdaError is what the Lambda runtime for Go makes of an error: the name of

@@ -24,10 +24,14 @@ var (
 )
 
 // service returns what an invocation sees of the service.
-func (f *flight) service() *view {
+func (f *flight) service() backend.Backend {
+	cfg := &f.run.runner.cfg
 	f.view = view{flight: f, backend: direct{f.run}}
-	if wrap := f.run.runner.cfg.Wrap; wrap != nil {
-		f.view.backend = wrap(f.inv, f.view.backend)
+	if cfg.Wrap != nil {
+		f.view.backend = cfg.Wrap(f.inv, f.view.backend)
+	}
+	if cfg.Free {
+		return free{&f.view}
 	}
 	return &f.view
 }
@@ -103,6 +107,7 @@ func (d direct) Checkpoint(
 	resp, err := r.svc.Checkpoint(r.clock.now, req)
 	if err == nil {
 		d.run.callbacks.follow(d.run.exec, req.Updates)
+		d.run.tellFree()
 	}
 	return resp, err
 }

@@ -111,3 +111,12 @@ func TestSharedVariableIsFound(t *testing.T) {
 
 	require.Contains(t, said, "-durable.seed=")
 }
+
+func TestLabelsAreMadeAtTheSameTime(t *testing.T) {
+	t.Parallel()
+
+	run := durabletest.Run(t, desk().Handle, two(), approved(), labelled(),
+		durabletest.Concurrently())
+
+	require.Equal(t, 2, run.Output(t).Parcels)
+}

@@ -64,6 +64,7 @@ var ErrEnded = errors.New("durable: the invocation has ended")
 type Engine struct {
 	arn     string
 	backend backend.Backend
+	time    backend.Clock       // nil: the machine's
 	sched   backend.Scheduling  // nil: tasks run freely
 	clock   backend.Timekeeping // nil: bodies take no time
 	observe func([]Change)
@@ -95,6 +96,7 @@ func Load(ctx context.Context, p Params) (*Engine, error) {
 		arn: p.ARN, backend: p.Backend, observe: p.Observe, grace: p.Grace, base: ctx,
 		done: make(chan struct{}),
 	}
+	e.time, _ = p.Backend.(backend.Clock)
 	e.sched, _ = p.Backend.(backend.Scheduling)
 	e.clock, _ = p.Backend.(backend.Timekeeping)
 	e.token = p.Token
@@ -120,8 +122,8 @@ func (e *Engine) ARN() string { return e.arn }
 
 // Now is the time by the backend's clock, or the machine's.
 func (e *Engine) Now() time.Time {
-	if e.sched != nil {
-		return e.sched.Now()
+	if e.time != nil {
+		return e.time.Now()
 	}
 	return time.Now()
 }
