@@ -5,7 +5,7 @@ package durabletest
 import (
 	"errors"
 	"fmt"
-	"slices"
+	"time"
 )
 
 // refuse keeps the first option that can't be meant as it is. The run fails
@@ -26,9 +26,15 @@ func checkBody(b Body) error {
 		return errIsNil
 	case bodyFunc:
 		return checkFunc(b != nil)
+	case Outcome:
+		return checkDelay(b.delay)
+	case RealBody:
+		return checkDelay(b.delay)
 	case sequence:
-		if slices.ContainsFunc(b, func(one Body) bool { return checkBody(one) != nil }) {
-			return errors.New("one of its sequence is nil")
+		for i, one := range b {
+			if err := checkBody(one); err != nil {
+				return fmt.Errorf("number %d of its sequence: %w", i+1, err)
+			}
 		}
 	}
 	return nil
@@ -38,6 +44,10 @@ func checkResponder(r Responder) error {
 	switch r := r.(type) {
 	case nil:
 		return errIsNil
+	case Outcome:
+		return checkDelay(r.delay)
+	case beating:
+		return checkDelay(r.until)
 	case respondFunc:
 		return checkFunc(r != nil)
 	}
@@ -48,8 +58,10 @@ func checkTarget(t Target) error {
 	switch t := t.(type) {
 	case nil:
 		return errIsNil
+	case Outcome:
+		return checkDelay(t.delay)
 	case PlainTarget:
-		return checkFunc(t.call != nil)
+		return errors.Join(checkFunc(t.call != nil), checkDelay(t.delay))
 	case throttled:
 		return checkTarget(t.then)
 	case ByTenant:
@@ -58,6 +70,13 @@ func checkTarget(t Target) error {
 				return fmt.Errorf("for tenant %q: %w", tenant, err)
 			}
 		}
+	}
+	return nil
+}
+
+func checkDelay(d time.Duration) error {
+	if d < 0 {
+		return fmt.Errorf("it comes after %s: time does not go back", d)
 	}
 	return nil
 }
