@@ -61,6 +61,46 @@ func TestCrashSweepCatchesALineThatIsMissing(t *testing.T) {
 `)
 }
 
+// TestLinesAreSettledByWhatFollowsInTheirContext has loggers that are not silent at
+// replay: a line may come again as long as nothing after it is on record.
+func TestLinesAreSettledByWhatFollowsInTheirContext(t *testing.T) {
+	t.Parallel()
+	fn := func(ctx durable.Context, _ any) (int, error) {
+		return durable.RunInChild(ctx, "child", func(ctx durable.Context) (int, error) {
+			if _, err := durable.Step(ctx, "first", number(1)); err != nil {
+				return 0, err
+			}
+			ctx.Logger().Info("between")
+			return durable.Step(ctx, "second", number(2))
+		})
+	}
+
+	s := spyOn(t, func(s *spy) {
+		durabletest.CrashSweep(s, fn, nil, durabletest.Handler(durable.WithReplayLogging()))
+	})
+
+	require.Contains(t, s.errors.String(), `crash sweep: 8 of 19 crashes do harm
+
+  response lost at checkpoint 3 (START second) in invocation 1
+    "INFO between" in "child" is logged 2 times, without the crash 1
+`)
+}
+
+// TestVersionsSettleNoLines has one on record that says nothing of how far the code
+// has come.
+func TestVersionsSettleNoLines(t *testing.T) {
+	t.Parallel()
+
+	durabletest.CrashSweep(t, func(ctx durable.Context, _ any) (int, error) {
+		ctx.Logger().Info("begins")
+		v, err := durable.Version(ctx, "change", 0, 1)
+		if err != nil {
+			return 0, err
+		}
+		return durable.Step(ctx, "note", number(v))
+	}, nil)
+}
+
 // TestLinesOfAContextThatIsClosedMayBeMissing dies after a child has ended whose
 // operations the next invocation does not hear of: it can't tell which of its
 // own lines have come.
