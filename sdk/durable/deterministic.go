@@ -21,9 +21,13 @@ func Now(ctx Context) time.Time { return ctx.own().now }
 // UUID returns a new random-looking version 4 UUID. It costs no operation: it is
 // derived from the execution, the context and the number of calls before it, so
 // a replay that makes the same calls gets the same values. It is unique, but not
-// a secret.
+// a secret. Like an operation it is called with the context of the function that
+// it stands in and never inside a step, where a replay would not make the call.
 func UUID(ctx Context) string {
-	r := ctx.own().deterministic()
+	s := ctx.own()
+	s.acquire(title{call: "uuid"})
+	defer s.release()
+	r := s.deterministic()
 	r.uuids++
 	sum := sha256.Sum256([]byte(r.seed + "\nuuid\n" + strconv.Itoa(r.uuids)))
 	id := sum[:16]
@@ -36,9 +40,13 @@ func UUID(ctx Context) string {
 // Rand returns the context's source of random numbers. It is seeded by the
 // execution and the context, so a replay draws the same numbers in the same
 // order. It costs no operation and is not fit for secrets. Like the context it
-// belongs to one goroutine.
+// belongs to one goroutine: a child's or a branch's function has a source of its
+// own, and a step's body has none.
 func Rand(ctx Context) *rand.Rand {
-	r := ctx.own().deterministic()
+	s := ctx.own()
+	s.acquire(title{call: "rand"})
+	defer s.release()
+	r := s.deterministic()
 	if r.rand == nil {
 		r.rand = rand.New(rand.NewChaCha8(sha256.Sum256([]byte(r.seed + "\nrand")))) //nolint:gosec // repeatable by design
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/lambda-durable/durable-go/sdk/durable"
+	"github.com/lambda-durable/durable-go/sdk/protocol"
 )
 
 func TestNowUUIDAndRandRepeatAtReplay(t *testing.T) {
@@ -70,4 +71,40 @@ func TestWaitUntil(t *testing.T) {
 	require.Equal(t, []string{"START WAIT 2 future"}, b.Updates())
 	start := b.Operation("2").StartTimestamp.Time
 	require.Equal(t, 90*time.Second, b.Operation("2").WaitDetails.ScheduledEndTimestamp.Sub(start))
+}
+
+// What a step's body or a branch draws from an outer context would be missing,
+// or come twice, at a replay.
+func TestUUIDAndRandRefuseAContextThatIsInUse(t *testing.T) {
+	t.Parallel()
+	draws := map[string]func(durable.Context){
+		"uuid": func(ctx durable.Context) { durable.UUID(ctx) },
+		"rand": func(ctx durable.Context) { durable.Rand(ctx) },
+	}
+	for name, draw := range draws {
+		for where, fn := range map[string]func(durable.Context, any) (int, error){
+			`step "here" (id 1)`: func(ctx durable.Context, _ any) (int, error) {
+				return durable.Step(ctx, "here", func(durable.StepContext) (int, error) {
+					draw(ctx)
+					return 0, nil
+				})
+			},
+			`map "here" (id 1)`: func(ctx durable.Context, _ any) (int, error) {
+				_, err := durable.Map(ctx, "here", []int{1}, func(durable.Context, int) (int, error) {
+					draw(ctx)
+					return 0, nil
+				})
+				return 0, err
+			},
+		} {
+			t.Run(name+" in "+where, func(t *testing.T) {
+				t.Parallel()
+				out, _, _ := run(t, fn)
+				require.Equal(t, protocol.InvocationFailed, out.Status)
+				require.Equal(t, "durable.MisuseError", out.Error.ErrorType)
+				require.Contains(t, out.Error.ErrorMessage, name+" was called at ")
+				require.Contains(t, out.Error.ErrorMessage, "but it is in use by "+where)
+			})
+		}
+	}
 }
