@@ -5,6 +5,7 @@ package durable
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/lambda-durable/durable-go/sdk/protocol"
 )
@@ -68,8 +69,11 @@ func (e *OperationError) Unwrap() error { return e.cause }
 
 // Error names the operation and the recorded message.
 func (e *OperationError) Error() string {
-	if e.Message == "" {
+	switch {
+	case e.Message == "":
 		return fmt.Sprintf("%s: %s", e.what, e.ErrorType)
+	case strings.HasPrefix(e.Message, "durable: "+e.what+": "):
+		return e.Message // an error of ours that names the operation already
 	}
 	return fmt.Sprintf("%s: %s", e.what, e.Message)
 }

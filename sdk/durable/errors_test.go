@@ -303,3 +303,23 @@ func TestErrorRegistrationsAreChecked(t *testing.T) {
 		})
 	}
 }
+
+func TestErrorNamesItsOperationOnce(t *testing.T) {
+	t.Parallel()
+	run(t, func(ctx durable.Context, _ any) (int, error) {
+		_, err := durable.Step(ctx, "open", func(durable.StepContext) (chan int, error) {
+			return make(chan int), nil
+		})
+		require.EqualError(t, err,
+			`durable: step "open" (id 1): can't encode chan int: json: unsupported type: chan int`)
+
+		_, err = durable.RunInChild(ctx, "room", func(ctx durable.Context) (chan int, error) {
+			return durable.Step(ctx, "open", func(durable.StepContext) (chan int, error) {
+				return make(chan int), nil
+			})
+		})
+		require.EqualError(t, err, `child "room" (id 2): durable: step "open" (id 2-1):`+
+			` can't encode chan int: json: unsupported type: chan int`)
+		return 0, nil
+	})
+}
