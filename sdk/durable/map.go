@@ -4,6 +4,7 @@ package durable
 
 import (
 	"fmt"
+	"reflect"
 
 	"github.com/lambda-durable/durable-go/sdk/protocol"
 )
@@ -68,7 +69,8 @@ func WithItemName[T any](name func(item T, index int) string) MapOption {
 	return itemName(func(item any, i int) (string, error) {
 		it, ok := item.(T)
 		if !ok && item != nil {
-			return "", fmt.Errorf("WithItemName is for items of type %T, these are %T", it, item)
+			return "", fmt.Errorf("WithItemName is for items of type %s, these are %T",
+				reflect.TypeFor[T](), item)
 		}
 		return name(it, i), nil
 	})

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"runtime"
 	"unicode/utf8"
 
@@ -142,7 +143,8 @@ func decode[T any](o *operation, serdes Serdes, payload *string) (T, error) {
 	err := deserialize(o.task.Context(), serdes, o.serdesInfo(), *payload, &v)
 	if err != nil {
 		return zero[T](), &SerdesError{
-			Operation: describe(o), Problem: fmt.Sprintf("payload does not fit %T", v), Err: err,
+			Operation: describe(o), Err: err,
+			Problem: fmt.Sprintf("payload does not fit %s", reflect.TypeFor[T]()),
 		}
 	}
 	return v, nil

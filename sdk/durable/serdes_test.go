@@ -229,3 +229,14 @@ func TestSerdesKnowsWhatIsExternal(t *testing.T) {
 		require.Contains(t, seen.lines, want)
 	}
 }
+
+func TestPayloadThatDoesNotFitAnInterfaceNamesIt(t *testing.T) {
+	t.Parallel()
+	run(t, func(ctx durable.Context, _ any) (int, error) {
+		_, err := durable.Step(ctx, "s", func(durable.StepContext) (fmt.Stringer, error) {
+			return time.Second, nil
+		})
+		require.ErrorContains(t, err, "payload does not fit fmt.Stringer")
+		return 0, nil
+	})
+}
