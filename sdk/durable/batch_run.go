@@ -77,6 +77,9 @@ func runBatch[T any](
 	if err := cfg.validate(what, name, &plan); err != nil {
 		return Batch[T]{}, err
 	}
+	if err := validSummary[Batch[T]](cfg.summary, what, name); err != nil {
+		return Batch[T]{}, err
+	}
 	o := s.begin(&kind{protocol.TypeContext, cfg.sub}, name)
 	defer o.end()
 	run := &batchRun{o: o, cfg: cfg, plan: plan, branches: make([]branchState, plan.total)}

@@ -5,6 +5,7 @@ package durable
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 )
 
 // batchSummary is recorded in place of a batch whose payload is too large. The
@@ -55,12 +56,8 @@ func (r *batchRun) summarize(batch any) (*string, error) {
 	if s.FailureCount > 0 || s.Reason == CustomFailed {
 		s.Status = ItemFailed
 	}
-	if r.cfg.summary != nil {
-		text, err := r.cfg.summary(batch)
-		if err != nil {
-			return nil, err
-		}
-		s.Summary = text
+	if r.cfg.summary.text != nil {
+		s.Summary = r.cfg.summary.text(batch)
 	}
 	data, err := json.Marshal(s)
 	text := string(data)
@@ -109,19 +106,32 @@ type SummaryOption interface {
 
 // WithSummary records a text beside or instead of a result above 256 KiB, for
 // people who read the history; replay does not use it. T is the result of the
-// child's function, or the [Batch] of a [Map] or [Parallel].
+// child's function, or the [Batch] of a [Map] or [Parallel]; another type is
+// refused, however large the result.
 func WithSummary[T any](summarize func(T) string) SummaryOption {
-	return summaryOption(func(value any) (string, error) {
-		v, ok := value.(T)
-		if !ok {
-			return "", fmt.Errorf("durable: WithSummary is for %T, the result is %T", v, value)
-		}
-		return summarize(v), nil
-	})
+	if summarize == nil {
+		return summaryOption{}
+	}
+	return summaryOption{of: reflect.TypeFor[T](), text: func(value any) string {
+		v, _ := value.(T)
+		return summarize(v)
+	}}
 }
 
-type summaryOption func(value any) (string, error)
+// summaryOption makes the summary of a result. Its zero value makes none.
+type summaryOption struct {
+	of   reflect.Type
+	text func(value any) string
+}
 
 func (o summaryOption) applyMap(c *batchConfig)      { c.summary = o }
 func (o summaryOption) applyParallel(c *batchConfig) { c.summary = o }
 func (o summaryOption) applyChild(c *childConfig)    { c.summary = o }
+
+// validSummary refuses a summary of other values than the results of type T.
+func validSummary[T any](o summaryOption, operation, name string) error {
+	if of := reflect.TypeFor[T](); o.text != nil && !of.AssignableTo(o.of) {
+		return invalid(operation, name, "summary", "is for results of type %s, these are %s", o.of, of)
+	}
+	return nil
+}

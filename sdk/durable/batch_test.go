@@ -206,6 +206,12 @@ func TestBatchValidation(t *testing.T) {
 		"NamerOfOtherType": {[]durable.MapOption{
 			durable.WithItemName(func(int, int) string { return "x" }),
 		}, "WithItemName is for items of type int"},
+		"NamerOfOtherInterface": {[]durable.MapOption{
+			durable.WithItemName(func(error, int) string { return "x" }),
+		}, "WithItemName is for items of type error, these are int32"},
+		"SummaryOfOtherType": {[]durable.MapOption{
+			durable.WithSummary(func(string) string { return "x" }),
+		}, "is for results of type string, these are durable.Batch["},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -274,4 +280,19 @@ func BenchmarkMap(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+func TestSummaryOfAnotherTypeIsRefusedAtOnce(t *testing.T) {
+	t.Parallel()
+	_, _, b := run(t, func(ctx durable.Context, _ any) (int, error) {
+		ofNumbers := durable.WithSummary(func(int) string { return "x" })
+		word := func(durable.Context) (string, error) { return "x", nil }
+		_, err := durable.RunInChild(ctx, "c", word, ofNumbers)
+		requireInvalid(t, err, `child "c"`, "summary", "is for results of type int, these are string")
+		_, err = durable.Go(ctx, "g", word, ofNumbers).Await(ctx)
+		requireInvalid(t, err, `child "g"`, "summary", "is for results of type int, these are string")
+		return durable.RunInChild(ctx, "any", func(durable.Context) (int, error) { return 0, nil },
+			durable.WithSummary(func(any) string { return "x" }))
+	})
+	require.Equal(t, []string{"START CONTEXT 1 any", "SUCCEED CONTEXT 1 any"}, b.Updates())
 }

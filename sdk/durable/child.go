@@ -37,7 +37,7 @@ func RunInChild[T any](
 	ctx Context, name string, fn func(Context) (T, error), opts ...ChildOption,
 ) (T, error) {
 	s := ctx.own()
-	cfg, err := newChildConfig(s.inv, name, fn == nil, opts)
+	cfg, err := newChildConfig[T](s.inv, name, fn == nil, opts)
 	if err != nil {
 		return zero[T](), err
 	}
@@ -142,9 +142,7 @@ func (o *operation) closeChild(cfg *childConfig, value any, err error) contextRe
 	if err == nil {
 		var payload *string
 		if payload, err = o.encode(cfg.serdes, value); err == nil {
-			err = o.succeedChild(cfg, value, payload)
-		}
-		if err == nil {
+			o.succeedChild(cfg, value, payload)
 			return contextResult{payload: payload}
 		}
 	}
@@ -156,22 +154,18 @@ func (o *operation) closeChild(cfg *childConfig, value any, err error) contextRe
 
 // succeedChild closes the context: with its result, or with the promise to
 // recompute it when it is large.
-func (o *operation) succeedChild(cfg *childConfig, value any, payload *string) error {
+func (o *operation) succeedChild(cfg *childConfig, value any, payload *string) {
 	u := o.update(protocol.ActionSucceed)
 	u.Payload = payload
 	if payload != nil && len(*payload) > protocol.LargeResult {
 		summary := ""
-		if cfg.summary != nil {
-			var err error
-			if summary, err = cfg.summary(value); err != nil {
-				return err
-			}
+		if cfg.summary.text != nil {
+			summary = cfg.summary.text(value)
 		}
 		u.Payload = &summary
 		u.ContextOptions = &protocol.ContextOptions{ReplayChildren: true}
 	}
 	o.task.Commit(u)
-	return nil
 }
 
 // callChild runs the function in a scope of its own. Branches that it started

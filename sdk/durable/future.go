@@ -33,7 +33,7 @@ func Go[T any](
 	ctx Context, name string, fn func(Context) (T, error), opts ...ChildOption,
 ) *Future[T] {
 	s := ctx.own()
-	cfg, err := newChildConfig(s.inv, name, fn == nil, opts)
+	cfg, err := newChildConfig[T](s.inv, name, fn == nil, opts)
 	if err != nil {
 		return failedFuture[T](s, err)
 	}

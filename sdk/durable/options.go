@@ -56,6 +56,9 @@ func (c *stepConfig) validate(operation, name string) error {
 		return invalid(operation, name, "serdes", "is nil")
 	case c.timeout < 0:
 		return invalid(operation, name, "time-out", "is %s, it must be positive", c.timeout)
+	case c.semantics != AtLeastOncePerRetry && c.semantics != AtMostOncePerRetry:
+		return invalid(operation, name, "semantics",
+			"are %d, they must be AtLeastOncePerRetry or AtMostOncePerRetry", c.semantics)
 	}
 	return validRetry(operation, name, c.retry)
 }
@@ -65,11 +68,11 @@ type childConfig struct {
 	sub     string
 	virtual bool
 	serdes  Serdes
-	summary func(value any) (string, error)
+	summary summaryOption
 	failure childFailure
 }
 
-func newChildConfig(
+func newChildConfig[T any](
 	inv *invocation, name string, noFunc bool, opts []ChildOption,
 ) (*childConfig, error) {
 	if err := validCall("child", name, noFunc); err != nil {
@@ -85,7 +88,7 @@ func newChildConfig(
 	if c.serdes == nil {
 		return nil, invalid("child", name, "serdes", "is nil")
 	}
-	return &c, nil
+	return &c, validSummary[T](c.summary, "child", name)
 }
 
 // handlerConfig is what all executions of a handler have in common.

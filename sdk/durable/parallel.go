@@ -125,7 +125,7 @@ type batchConfig struct {
 	concurrency *int
 	completion  Completion
 	namer       itemName
-	summary     func(batch any) (string, error)
+	summary     summaryOption
 }
 
 func newBatchConfig(inv *invocation, sub, branch string) *batchConfig {

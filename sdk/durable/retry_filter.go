@@ -70,6 +70,9 @@ func ErrorContains(texts ...string) ErrorFilter {
 
 // ErrorMatches matches errors whose text any of the expressions matches.
 func ErrorMatches(expressions ...*regexp.Regexp) ErrorFilter {
+	if slices.Contains(expressions, nil) {
+		return nil // which the policy refuses
+	}
 	return func(err error) bool {
 		text := message(err)
 		return slices.ContainsFunc(expressions, func(e *regexp.Regexp) bool {

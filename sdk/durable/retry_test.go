@@ -413,7 +413,10 @@ func TestRetryPolicyValidation(t *testing.T) {
 		"Func":      {durable.RetryPolicyFunc(nil), "the function is nil"},
 		"NoFilters": {durable.RetryOn(durable.NoRetry()), "the list of error filters is empty"},
 		"NilFilter": {durable.RetryUnless(durable.NoRetry(), always, nil), "error filter 2 is nil"},
-		"NilInner":  {durable.RetryOn(nil, always), "the policy to narrow is nil"},
+		"NilExpression": {
+			durable.RetryOn(durable.NoRetry(), durable.ErrorMatches(nil)), "error filter 1 is nil",
+		},
+		"NilInner": {durable.RetryOn(nil, always), "the policy to narrow is nil"},
 		"InvalidInner": {
 			durable.WithinBudget(durable.RetryOn(durable.FixedDelay{MaxAttempts: -2}, always), 1),
 			"the number of attempts is -2",
@@ -445,4 +448,14 @@ func requireInvalid(t *testing.T, err error, operation, argument, problem string
 	require.Equal(t, operation, invalid.Operation)
 	require.Equal(t, argument, invalid.Argument)
 	require.Contains(t, invalid.Problem, problem)
+}
+
+func TestSemanticsThatThereAreNot(t *testing.T) {
+	t.Parallel()
+	run(t, func(ctx durable.Context, _ any) (int, error) {
+		err := durable.Do(ctx, "s", func(durable.StepContext) error { return nil },
+			durable.WithSemantics(9))
+		requireInvalid(t, err, `step "s"`, "semantics", "are 9, they must be AtLeastOncePerRetry or")
+		return 0, nil
+	})
 }
