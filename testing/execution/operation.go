@@ -129,7 +129,8 @@ func (o *Operation) Duration() time.Duration {
 }
 
 // Decode reads the result as JSON into the value that into points to. Without a
-// result the error is [ErrNoResult].
+// result the error is [ErrNoResult]. What a serdes has compressed, encrypted or
+// moved to a file is an error, too.
 func (o *Operation) Decode(into any) error {
 	what := fmt.Sprintf("%s %q", o.Kind(), o.Path)
 	return decode(what, string(o.Status), o.Result, o.Truncated, into)
@@ -154,8 +155,29 @@ func decode(what, status string, text *string, truncated bool, into any) error {
 	case text == nil:
 		return fmt.Errorf("%s: %w: it is %s", what, ErrNoResult, status)
 	}
+	if kind := wrapped(*text, into); kind != "" {
+		return fmt.Errorf("%s: its result is wrapped as %s, not plain JSON: decode its text by the"+
+			" serdes that has recorded it", what, kind)
+	}
 	if err := json.Unmarshal([]byte(*text), into); err != nil {
 		return fmt.Errorf("%s: result is not a %T: %w", what, into, err)
 	}
 	return nil
+}
+
+// wrapped names the wrapper of package serdes that a payload has, "" if it has
+// none or if the whole of it is asked for. Read as any other value, an envelope
+// would give the zero value and no error.
+func wrapped(text string, into any) string {
+	switch into.(type) {
+	case *any, *json.RawMessage:
+		return ""
+	}
+	var envelope struct {
+		Kind string `json:"$durable"`
+	}
+	if json.Unmarshal([]byte(text), &envelope) != nil {
+		return ""
+	}
+	return envelope.Kind
 }

@@ -80,7 +80,8 @@ func (r *Result) Duration() time.Duration {
 }
 
 // Decode reads the output as JSON into the value that into points to. Without an
-// output the error is [ErrNoResult].
+// output the error is [ErrNoResult]. What a serdes has compressed or encrypted is
+// an error, too: let that serdes read the text.
 func (r *Result) Decode(into any) error {
 	return decode("execution", string(r.Status), r.Output, r.Truncated, into)
 }

@@ -71,6 +71,20 @@ func TestDecodeSaysWhatIsMissing(t *testing.T) {
 	require.EqualError(t, err, `step "quote": no result: the history was read without it`)
 }
 
+func TestDecodeRefusesWhatASerdesHasWrapped(t *testing.T) {
+	t.Parallel()
+	r := run(t, "order")
+	sealed := `{"$durable":"aes256gcm/1","keyId":"2026","key":"a2V5","data":"ZGF0YQ=="}`
+	r.Output = &sealed
+	var receipt struct{ By string }
+	var whole any
+
+	require.EqualError(t, r.Decode(&receipt), "execution: its result is wrapped as aes256gcm/1,"+
+		" not plain JSON: decode its text by the serdes that has recorded it")
+	require.NoError(t, r.Decode(&whole))
+	require.Contains(t, whole, "$durable")
+}
+
 func TestOperationsKnowTheirDetails(t *testing.T) {
 	t.Parallel()
 

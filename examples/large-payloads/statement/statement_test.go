@@ -4,6 +4,7 @@ package statement_test
 
 import (
 	"context"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -64,7 +65,7 @@ func TestHistoryShowsAPreview(t *testing.T) {
 		Size    int            `json:"size"`
 		Preview map[string]any `json:"preview"`
 	}
-	require.NoError(t, run.Step(t, "collect").Decode(&recorded))
+	require.NoError(t, json.Unmarshal([]byte(*run.Step(t, "collect").Result), &recorded))
 	require.Greater(t, recorded.Size, 1<<20)
 	require.Equal(t, map[string]any{"account": "ada", "iban": "***"}, recorded.Preview)
 }
