@@ -6,6 +6,7 @@ import (
 	"errors"
 	"iter"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -199,6 +200,22 @@ func TestMisuse(t *testing.T) {
 			require.Contains(t, out.Error.ErrorMessage, c.want)
 		})
 	}
+}
+
+// The function waits for a goroutine of its own, which has had to leave.
+func TestMisuseIsToldAlthoughTheFunctionHangs(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		waited := make(chan error)
+		out, _, _ := run(t, func(ctx durable.Context, _ any) (int, error) {
+			go func() { waited <- durable.Wait(ctx, "w", time.Hour) }()
+			return 0, <-waited
+		})
+		require.Equal(t, protocol.InvocationFailed, out.Status)
+		require.Contains(t, out.Error.ErrorMessage, `wait "w" was called at`)
+		require.Contains(t, out.Error.ErrorMessage, "it belongs to another goroutine")
+		close(waited)
+	})
 }
 
 func TestNonDeterminismIsToldAndCannotBeSwallowed(t *testing.T) {

@@ -73,6 +73,7 @@ type Engine struct {
 	ctx     context.Context //nolint:containedctx // cancelled when the invocation ends
 	cancel  context.CancelCauseFunc
 	done    chan struct{} // closed when the last task is gone
+	misused chan struct{} // closed when a goroutine of the user's own has failed it
 
 	mu sync.Mutex // guards all below
 	journal
@@ -94,7 +95,7 @@ type Engine struct {
 func Load(ctx context.Context, p Params) (*Engine, error) {
 	e := &Engine{
 		arn: p.ARN, backend: p.Backend, observe: p.Observe, grace: p.Grace, base: ctx,
-		done: make(chan struct{}),
+		done: make(chan struct{}), misused: make(chan struct{}),
 	}
 	e.time, _ = p.Backend.(backend.Clock)
 	e.sched, _ = p.Backend.(backend.Scheduling)
@@ -144,16 +145,18 @@ func (e *Engine) Run(main func(*Task)) Outcome {
 }
 
 // waitForTasks waits for the last task; from the end of the invocation on it
-// gives those that run freely the grace, and abandons what remains.
+// gives those that run freely the grace, and abandons what remains. One at a time
+// they are sure to leave, unless one of them waits for a goroutine of the user's
+// own that had to.
 func (e *Engine) waitForTasks() {
+	ended := e.ctx.Done()
 	if e.sched != nil {
-		<-e.done
-		return
+		ended = e.misused
 	}
 	select {
 	case <-e.done:
 		return
-	case <-e.ctx.Done():
+	case <-ended:
 	}
 	e.mu.Lock()
 	e.endWithContext()
@@ -187,8 +190,13 @@ func (t *Task) Fail(err error) {
 // goroutine leaves, the task follows at its next operation.
 func (e *Engine) FailFrom(err error) {
 	e.mu.Lock()
+	defer e.mu.Unlock()
 	e.end(Outcome{Verdict: Failed, Err: err})
-	e.mu.Unlock()
+	select {
+	case <-e.misused:
+	default:
+		close(e.misused)
+	}
 }
 
 // end decides how the invocation ends; the first reason counts, except that a
