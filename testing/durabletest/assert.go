@@ -17,7 +17,8 @@ func (x *Execution[Out]) RequireSucceeded(t TB) {
 }
 
 // RequireFailed fails the test unless the execution did not succeed and its error
-// is target, by errors.Is: a sentinel of package durable, for instance.
+// is target, by errors.Is: a sentinel of package durable, for instance. Errors of
+// your own are known by their recorded name, the Type of the [ExecutionError].
 func (x *Execution[Out]) RequireFailed(t TB, target error) {
 	t.Helper()
 	err := x.Err()
