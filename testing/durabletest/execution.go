@@ -3,10 +3,12 @@
 package durabletest
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
+	"github.com/lambda-durable/durable-go/sdk/durable"
 	"github.com/lambda-durable/durable-go/sdk/protocol"
 	"github.com/lambda-durable/durable-go/testing/execution"
 )
@@ -91,7 +93,7 @@ func (x *Execution[Out]) transcript() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "execution %s is %s after %s\n", r.ARN, r.Status, r.Duration())
 	if r.Error != nil {
-		fmt.Fprintf(&b, "error %s: %s\n", r.Error.ErrorType, r.Error.ErrorMessage)
+		fmt.Fprintf(&b, "error %s: %s\n%s", r.Error.ErrorType, r.Error.ErrorMessage, x.stack())
 	}
 	if !x.deployed() {
 		fmt.Fprintf(&b, "used %s\n", x.Usage())
@@ -105,6 +107,19 @@ func (x *Execution[Out]) transcript() string {
 	}
 	if logs := x.Logs(); len(logs) > 0 {
 		fmt.Fprintf(&b, "\nlogs:\n%s", indent(x.logText(logs)))
+	}
+	return b.String()
+}
+
+// stack is where the error comes from, or how a panic would tell.
+func (x *Execution[Out]) stack() string {
+	frames := x.result().Error.StackTrace
+	if len(frames) == 0 && errors.Is(x.Err(), durable.ErrPanic) {
+		return "  the handler's option durable.WithStackTraces() tells where\n"
+	}
+	var b strings.Builder
+	for _, frame := range frames {
+		fmt.Fprintf(&b, "  %s\n", frame)
 	}
 	return b.String()
 }

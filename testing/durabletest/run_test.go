@@ -184,6 +184,21 @@ func TestFailedTestPrintsTheRun(t *testing.T) {
 	}
 }
 
+func TestFailedTestTellsWhereAPanicWas(t *testing.T) {
+	t.Parallel()
+	panics := func(durable.Context, any) (int, error) { panic("no stock") }
+
+	plain := spyOn(t, func(s *spy) { durabletest.Run(s, panics, nil).Output(s) })
+	traced := spyOn(t, func(s *spy) {
+		durabletest.Run(s, panics, nil, durabletest.Handler(durable.WithStackTraces())).Output(s)
+	})
+
+	require.Contains(t, plain.logs.String(), "error durable.PanicError: panic: no stock\n"+
+		"  the handler's option durable.WithStackTraces() tells where\n")
+	require.Regexp(t, `error durable.PanicError: panic: no stock\n  .*run_test\.go:\d+\n`,
+		traced.logs.String())
+}
+
 func TestPassedTestPrintsNothing(t *testing.T) {
 	t.Parallel()
 
