@@ -54,7 +54,8 @@ type AnyBranch struct {
 }
 
 // Into returns a branch whose result is stored in *into when it succeeds, live
-// and at replay alike. *into is left alone until the batch has completed.
+// and at replay alike. *into is left alone until the batch has completed; without
+// one, for nil, the result is in the [Batch] only.
 func Into[T any](into *T, name string, run func(Context) (T, error)) AnyBranch {
 	b := AnyBranch{
 		name: name,
