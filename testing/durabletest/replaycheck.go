@@ -26,9 +26,10 @@ const mostReplays = 64
 // otherwise than it did: calls another operation or none, closes a child with
 // another result, ends the execution otherwise. Prefixes from which the run itself
 // has begun an invocation were replayed then. Of more than 64 others it takes 64,
-// evenly spread, the first and the last among them. Bodies of steps do not
-// run again, nothing is logged and plugins see nothing of it; only the function's
-// code outside of steps does run, once for each replay.
+// evenly spread, the first and the last among them; with results of more than a
+// megabyte in all it takes fewer, down to eight. Bodies of steps do not run again,
+// nothing is logged and plugins see nothing of it; only the function's code outside
+// of steps does run, once for each replay.
 //
 // Payloads are compared as JSON; those that are none, and those that package
 // serdes has encrypted or moved to a file, are not. The check follows races where

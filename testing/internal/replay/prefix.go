@@ -21,11 +21,24 @@ func (r *Recording) Prefixes(most int) []int { return r.spread(r.changes(), most
 // PrefixesOfRun is Prefixes for the function that was just recorded. It leaves out
 // those from which the recorded execution itself has begun an invocation that went
 // on to record something. That was a replay too, and whatever the function would
-// do otherwise from there shows from the next prefix as well.
+// do otherwise from there shows from the next prefix as well. With large payloads
+// there are fewer of them, since each replay reads all that was recorded.
 func (r *Recording) PrefixesOfRun(most int) []int {
 	return r.spread(slices.DeleteFunc(r.changes(), func(prefix int) bool {
 		return prefix < len(r.events) && r.firstOfInvocation(prefix)
-	}), most)
+	}), r.affordable(most))
+}
+
+// affordable bounds what replays read in all, from a number of replays on.
+func (r *Recording) affordable(most int) int {
+	const bytes, least = 64 << 20, 8
+	each := 1
+	for i := range r.events {
+		if p := history.ResultOf(&r.events[i]).Payload; p != nil {
+			each += len(*p)
+		}
+	}
+	return min(most, max(least, bytes/each))
 }
 
 // changes returns the prefixes after which something else is on record than

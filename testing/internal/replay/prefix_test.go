@@ -54,6 +54,25 @@ func TestPrefixesAreWhereSomethingHasChanged(t *testing.T) {
 	require.Equal(t, "event 3 of 11, StepFailed of \"a\"", rec.Where(3))
 }
 
+func TestPrefixesOfLargeRunsAreFew(t *testing.T) {
+	t.Parallel()
+	large := strings.Repeat("x", 500_000)
+	for steps, want := range map[int]int{2: 4, 10: 13, 20: 8} {
+		rec := replay.Of("arn", record(t, func(ctx durable.Context, _ string) (string, error) {
+			for range steps {
+				if _, err := durable.Step(ctx, "large", func(durable.StepContext) (string, error) {
+					return large, nil
+				}); err != nil {
+					return "", err
+				}
+			}
+			return "", nil
+		}).Events)
+
+		require.Len(t, rec.PrefixesOfRun(64), want, "%d steps", steps)
+	}
+}
+
 func TestPrefixesAreSpreadEvenly(t *testing.T) {
 	t.Parallel()
 	rec := replay.Of("arn", record(t, func(ctx durable.Context, _ string) (string, error) {
