@@ -168,11 +168,11 @@ func newCallbackConfig(
 		return nil, err
 	}
 	c := &callbackConfig{serdes: inv.callbackSerdes}
-	for _, opt := range opts {
-		opt.applyCallback(c)
+	err := applied("callback", name, opts, func(o CallbackOption) { o.applyCallback(c) })
+	if err != nil {
+		return nil, err
 	}
-	err := c.validate("callback", name)
-	return c, err
+	return c, c.validate("callback", name)
 }
 
 func (c *callbackConfig) validate(operation, name string) error {

@@ -106,8 +106,9 @@ func newConditionConfig(
 		}
 	}
 	c := inv.stepDefaults
-	for _, opt := range opts {
-		opt.applyCondition(&c)
+	err := applied(what, name, opts, func(o ConditionOption) { o.applyCondition(&c) })
+	if err != nil {
+		return nil, err
 	}
 	return &c, c.validate(what, name)
 }

@@ -174,8 +174,9 @@ func newInvokeConfig(
 		return nil, invalid(operation, name, "function", "%s", problem)
 	}
 	c := &invokeConfig{function: function, payload: inv.serdes, result: inv.serdes}
-	for _, opt := range opts {
-		opt.applyInvoke(c)
+	err := applied(operation, name, opts, func(o InvokeOption) { o.applyInvoke(c) })
+	if err != nil {
+		return nil, err
 	}
 	switch {
 	case c.payload == nil:

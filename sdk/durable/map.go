@@ -37,8 +37,8 @@ func Map[In, Out any](
 ) (Batch[Out], error) {
 	s := ctx.own()
 	cfg := newBatchConfig(s.inv, protocol.SubTypeMap, protocol.SubTypeMapIteration)
-	for _, opt := range opts {
-		opt.applyMap(cfg)
+	if err := applied("map", name, opts, func(o MapOption) { o.applyMap(cfg) }); err != nil {
+		return Batch[Out]{}, err
 	}
 	plan := batchPlan{total: len(items)}
 	if fn != nil {

@@ -44,8 +44,8 @@ func newStepConfig(
 		return &inv.stepDefaults, nil
 	}
 	c := inv.stepDefaults
-	for _, opt := range opts {
-		opt.applyStep(&c)
+	if err := applied("step", name, opts, func(o StepOption) { o.applyStep(&c) }); err != nil {
+		return nil, err
 	}
 	return &c, c.validate("step", name)
 }
@@ -82,8 +82,8 @@ func newChildConfig[T any](
 		return &inv.childDefaults, nil
 	}
 	c := inv.childDefaults
-	for _, opt := range opts {
-		opt.applyChild(&c)
+	if err := applied("child", name, opts, func(o ChildOption) { o.applyChild(&c) }); err != nil {
+		return nil, err
 	}
 	if c.serdes == nil {
 		return nil, invalid("child", name, "serdes", "is nil")
@@ -107,8 +107,8 @@ type handlerConfig struct {
 
 func newHandlerConfig(opts []HandlerOption) *handlerConfig {
 	c := &handlerConfig{serdes: JSON(), callbackSerdes: callbackJSON{}}
-	for _, opt := range opts {
-		opt.applyHandler(c)
+	if err := applied("NewHandler", "", opts, func(o HandlerOption) { o.applyHandler(c) }); err != nil {
+		panic(err.Error())
 	}
 	c.stepDefaults = stepConfig{retry: DefaultRetry(), serdes: c.serdes}
 	c.childDefaults = childConfig{

@@ -41,7 +41,11 @@ func Parallel[T any](
 		},
 	}
 	s := ctx.own()
-	return runBatch[T](s, newParallelConfig(s.inv, opts), name, plan)
+	cfg, err := newParallelConfig(s.inv, name, opts)
+	if err != nil {
+		return Batch[T]{}, err
+	}
+	return runBatch[T](s, cfg, name, plan)
 }
 
 // AnyBranch is one branch of a [ParallelMixed]; [Into] makes it.
@@ -94,7 +98,11 @@ func ParallelMixed(
 		},
 	}
 	s := ctx.own()
-	batch, err := runBatch[any](s, newParallelConfig(s.inv, opts), name, plan)
+	cfg, err := newParallelConfig(s.inv, name, opts)
+	if err != nil {
+		return Batch[any]{}, err
+	}
+	batch, err := runBatch[any](s, cfg, name, plan)
 	for it := range batch.Succeeded() {
 		branches[it.Index].keep(it.Value)
 	}
@@ -104,12 +112,12 @@ func ParallelMixed(
 // ParallelOption configures [Parallel] and [ParallelMixed].
 type ParallelOption interface{ applyParallel(c *batchConfig) }
 
-func newParallelConfig(inv *invocation, opts []ParallelOption) *batchConfig {
+func newParallelConfig(
+	inv *invocation, name string, opts []ParallelOption,
+) (*batchConfig, error) {
 	cfg := newBatchConfig(inv, protocol.SubTypeParallel, protocol.SubTypeParallelBranch)
-	for _, opt := range opts {
-		opt.applyParallel(cfg)
-	}
-	return cfg
+	err := applied("parallel", name, opts, func(o ParallelOption) { o.applyParallel(cfg) })
+	return cfg, err
 }
 
 // BatchOption configures [Map], [Parallel] and [ParallelMixed].

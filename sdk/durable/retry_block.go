@@ -86,8 +86,8 @@ func newBlockConfig(
 	}
 	c := &blockConfig{child: inv.childDefaults, retry: ExponentialBackoff{}}
 	c.child.sub, c.child.failure = protocol.SubTypeRetry, retryError
-	for _, opt := range opts {
-		opt.applyBlock(c)
+	if err := applied(what, name, opts, func(o BlockOption) { o.applyBlock(c) }); err != nil {
+		return nil, err
 	}
 	if c.child.serdes == nil {
 		return nil, invalid(what, name, "serdes", "is nil")

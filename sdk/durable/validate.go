@@ -66,6 +66,17 @@ func validCall(operation, name string, noFunc bool) error {
 	return nil
 }
 
+// applied applies options in their order, unless one of them is nil.
+func applied[O any](operation, name string, opts []O, apply func(O)) error {
+	for i, opt := range opts {
+		if any(opt) == nil {
+			return invalid(operation, name, fmt.Sprintf("option %d of %d", i+1, len(opts)), "is nil")
+		}
+		apply(opt)
+	}
+	return nil
+}
+
 func validWait(name string, d time.Duration) error {
 	if err := validName("wait", name); err != nil {
 		return err

@@ -82,6 +82,66 @@ func TestBadInputIsToldBeforeAnythingIsRecorded(t *testing.T) {
 	}
 }
 
+func TestOptionThatIsNilIsNamed(t *testing.T) {
+	t.Parallel()
+	step := func(durable.StepContext) error { return nil }
+	child := func(durable.Context) (int, error) { return 0, nil }
+	for want, call := range map[string]func(ctx durable.Context) error{
+		"step": func(ctx durable.Context) error {
+			return durable.Do(ctx, "o", step, durable.WithRetry(durable.NoRetry()), nil)
+		},
+		"child": func(ctx durable.Context) error {
+			_, err := durable.RunInChild(ctx, "o", child, durable.AsVirtual(), nil)
+			return err
+		},
+		"callback": func(ctx durable.Context) error {
+			_, err := durable.CreateCallback[int](ctx, "o", durable.WithTimeout(time.Hour), nil)
+			return err
+		},
+		"wait for callback": func(ctx durable.Context) error {
+			submit := func(durable.StepContext, string) error { return nil }
+			_, err := durable.WaitForCallback[int](ctx, "o", submit, durable.WithTimeout(time.Hour), nil)
+			return err
+		},
+		"wait for condition": func(ctx durable.Context) error {
+			check := func(_ durable.StepContext, n int) (int, error) { return n, nil }
+			until := durable.Until(func(int) bool { return true })
+			_, err := durable.WaitForCondition(ctx, "o", 0, check, until,
+				durable.WithTimeout(time.Hour), nil)
+			return err
+		},
+		"invoke": func(ctx durable.Context) error {
+			_, err := durable.Invoke[int](ctx, "o", "f:live", 1, durable.WithTenant("t"), nil)
+			return err
+		},
+		"retry": func(ctx durable.Context) error {
+			body := func(durable.Context, int) (int, error) { return 0, nil }
+			_, err := durable.Retry(ctx, "o", body, durable.AsVirtual(), nil)
+			return err
+		},
+		"map": func(ctx durable.Context) error {
+			body := func(durable.Context, int) (int, error) { return 0, nil }
+			_, err := durable.Map(ctx, "o", []int{1}, body, durable.WithMaxConcurrency(1), nil)
+			return err
+		},
+		"parallel": func(ctx durable.Context) error {
+			branches := []durable.Branch[int]{{Run: child}}
+			_, err := durable.Parallel(ctx, "o", branches, durable.WithMaxConcurrency(1), nil)
+			return err
+		},
+	} {
+		t.Run(want, func(t *testing.T) {
+			t.Parallel()
+			out, _, b := run(t, func(ctx durable.Context, _ any) (int, error) { return 0, call(ctx) })
+			require.Contains(t, out.Error.ErrorMessage, want+` "o": option 2 of 2: is nil`)
+			require.Empty(t, b.Updates())
+		})
+	}
+	require.PanicsWithValue(t, "durable: NewHandler: option 1 of 1: is nil", func() {
+		durable.NewHandler(twoSteps, nil)
+	})
+}
+
 func TestResultOverTheLimitFailsTheStepForGood(t *testing.T) {
 	t.Parallel()
 	ran := 0

@@ -65,8 +65,11 @@ func newWaitForCallbackConfig(
 		return nil, err
 	}
 	c := &callbackConfig{serdes: inv.callbackSerdes, submit: inv.stepDefaults}
-	for _, opt := range opts {
-		opt.applyWaitForCallback(c)
+	err := applied(operation, name, opts, func(o WaitForCallbackOption) {
+		o.applyWaitForCallback(c)
+	})
+	if err != nil {
+		return nil, err
 	}
 	if err := c.validate(operation, name); err != nil {
 		return nil, err
