@@ -169,10 +169,10 @@ func newCallbackConfig(
 	}
 	c := &callbackConfig{serdes: inv.callbackSerdes}
 	err := applied("callback", name, opts, func(o CallbackOption) { o.applyCallback(c) })
-	if err != nil {
-		return nil, err
+	if err == nil {
+		err = c.validate("callback", name)
 	}
-	return c, c.validate("callback", name)
+	return c, err
 }
 
 func (c *callbackConfig) validate(operation, name string) error {

@@ -24,7 +24,7 @@ type Handler struct {
 	run func(c *scope, input *string) (*string, error)
 }
 
-// NewHandler returns the handler of fn. It panics if fn is nil.
+// NewHandler returns the handler of fn. It panics if fn or an option is nil.
 //
 // The input of the execution is decoded into In, the result of fn encoded as the
 // execution's result; both use JSON unless [WithSerdes] says otherwise. An error
@@ -35,7 +35,10 @@ func NewHandler[In, Out any](
 	if fn == nil {
 		panic("durable: NewHandler: the function is nil")
 	}
-	cfg := newHandlerConfig(opts)
+	cfg, err := newHandlerConfig(opts)
+	if err != nil {
+		panic(err.Error())
+	}
 	return &Handler{cfg: cfg, run: func(c *scope, input *string) (*string, error) {
 		in, err := decodeInput[In](c, input)
 		if err != nil {

@@ -10,7 +10,9 @@ import (
 
 // Not parallel: it counts allocations.
 func TestNoPluginsCostNothing(t *testing.T) { //nolint:paralleltest // see above
-	inv := &invocation{handlerConfig: newHandlerConfig(nil)}
+	cfg, err := newHandlerConfig(nil)
+	require.NoError(t, err)
+	inv := &invocation{handlerConfig: cfg}
 	require.Nil(t, newHooks(inv))
 	ctx := t.Context()
 	o := &operation{inv: inv}

@@ -105,16 +105,14 @@ type handlerConfig struct {
 	plugins        []Plugin
 }
 
-func newHandlerConfig(opts []HandlerOption) *handlerConfig {
+func newHandlerConfig(opts []HandlerOption) (*handlerConfig, error) {
 	c := &handlerConfig{serdes: JSON(), callbackSerdes: callbackJSON{}}
-	if err := applied("NewHandler", "", opts, func(o HandlerOption) { o.applyHandler(c) }); err != nil {
-		panic(err.Error())
-	}
+	err := applied("NewHandler", "", opts, func(o HandlerOption) { o.applyHandler(c) })
 	c.stepDefaults = stepConfig{retry: DefaultRetry(), serdes: c.serdes}
 	c.childDefaults = childConfig{
 		sub: protocol.SubTypeRunInChild, serdes: c.serdes, failure: childError,
 	}
-	return c
+	return c, err
 }
 
 // SerdesOption sets a serdes for an operation, or for the whole handler.
