@@ -3,7 +3,6 @@
 package replay
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/lambda-durable/durable-go/sdk/protocol"
@@ -42,20 +41,13 @@ func serviceFailed(f *history.Fold, err *protocol.ErrorObject) bool {
 	return err != nil && err.ErrorType == "Execution.QuotaExceeded"
 }
 
-// envelopeError says that a handler's answer is no envelope.
-type envelopeError struct{ err error }
-
-func (e *envelopeError) Error() string { return "an answer that is no envelope: " + e.err.Error() }
-
-// end compares how the invocation ended and returns what was found.
+// end compares how the invocation ended and returns what was found. The error says
+// that there is no answer, and why.
 func (r *rehearsal) end(answer *protocol.InvocationOutput, err error) []Difference {
-	broken, isBroken := errors.AsType[*envelopeError](err)
 	switch {
 	case r.stopped:
-	case isBroken:
-		r.differs("", r.outcome.describe(), broken.Error())
 	case err != nil:
-		r.differs("", r.outcome.describe(), "an invocation that fails: "+err.Error())
+		r.differs("", r.outcome.describe(), err.Error())
 	default:
 		r.answered(answer)
 	}

@@ -21,6 +21,7 @@ package replay
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/lambda-durable/durable-go/sdk/backend"
@@ -135,16 +136,21 @@ func (r *Recording) replay(ctx context.Context, h Handler, prefix int, trace boo
 func (r *Recording) answerOf(
 	ctx context.Context, h Handler,
 ) (*protocol.InvocationOutput, error) {
+	const fails = "an invocation that fails: %w"
 	if direct, ok := h.(*durable.Handler); ok {
-		return direct.InvokeEnvelope(ctx, &r.replays, &r.envelope)
+		out, err := direct.InvokeEnvelope(ctx, &r.replays, &r.envelope)
+		if err != nil {
+			return nil, fmt.Errorf(fails, err)
+		}
+		return out, nil
 	}
 	raw, err := h.Invoke(ctx, &r.replays, r.envelope.AppendJSON(nil))
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf(fails, err)
 	}
 	out, err := protocol.DecodeInvocationOutput(raw)
 	if err != nil {
-		return nil, &envelopeError{err}
+		return nil, fmt.Errorf("an answer that is no envelope: %w", err)
 	}
 	return &out, nil
 }
