@@ -10,28 +10,19 @@ import (
 	"github.com/lambda-durable/durable-go/sdk/backend"
 )
 
-// free is a view whose process has goroutines of its own.
-type free struct{ view *view }
+// free is a view whose process has goroutines of its own: all of it that does not
+// make them take turns.
+type free struct {
+	backend.Backend // the view
+
+	view *view
+}
 
 var (
 	_ backend.Backend      = free{}
 	_ backend.Clock        = free{}
 	_ backend.Interception = free{}
 )
-
-// Checkpoint implements backend.Backend.
-func (v free) Checkpoint(
-	ctx context.Context, req backend.CheckpointRequest,
-) (backend.CheckpointResponse, error) {
-	return v.view.Checkpoint(ctx, req)
-}
-
-// State implements backend.Backend.
-func (v free) State(
-	ctx context.Context, req backend.StateRequest,
-) (backend.StateResponse, error) {
-	return v.view.State(ctx, req)
-}
 
 // Intercept implements backend.Interception.
 func (v free) Intercept(

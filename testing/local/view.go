@@ -31,7 +31,7 @@ func (f *flight) service() backend.Backend {
 		f.view.backend = cfg.Wrap(f.inv, f.view.backend)
 	}
 	if cfg.Free {
-		return free{&f.view}
+		return free{&f.view, &f.view}
 	}
 	return &f.view
 }
