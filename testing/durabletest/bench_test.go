@@ -44,6 +44,26 @@ func dayBetween(ctx durable.Context, _ any) (int, error) {
 	return durable.Step(ctx, "second", number(2))
 }
 
+// BenchmarkOverrides replaces bodies within a thousand items of a map, all of them by
+// name or one by its path.
+func BenchmarkOverrides(b *testing.B) {
+	fn := func(ctx durable.Context, _ any) (int, error) {
+		batch, err := durable.Map(ctx, "map", make([]int, 1000),
+			func(ctx durable.Context, i int) (int, error) {
+				return durable.Step(ctx, "step", number(i))
+			})
+		return batch.SuccessCount(), err
+	}
+	for _, name := range []string{"step", "map/[7]/step"} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				durabletest.Run(b, fn, nil, durabletest.WithoutReplayCheck(),
+					durabletest.Override(name, durabletest.Return(1)))
+			}
+		})
+	}
+}
+
 // BenchmarkRun is a step, a day and a step.
 func BenchmarkRun(b *testing.B) {
 	for name, opts := range map[string][]durabletest.Option{

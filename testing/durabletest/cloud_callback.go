@@ -107,12 +107,14 @@ func (o *outside) lineage(c *cloud.Callback) *lineage {
 		o.spoil(err)
 		return &lineage{}
 	}
-	l := &lineage{all: func() []protocol.Operation {
-		var all []protocol.Operation
+	l := &lineage{children: func(parentID string) []protocol.Operation {
+		var children []protocol.Operation
 		for op := range result.All() {
-			all = append(all, recordOf(op))
+			if record := recordOf(op); record.ParentID == parentID {
+				children = append(children, record)
+			}
 		}
-		return all
+		return children
 	}}
 	for op := result.OperationByID(c.OperationID); op != nil; op = op.Parent() {
 		l.operations = append(l.operations, recordOf(op))

@@ -14,9 +14,9 @@ import (
 // reads it.
 type lineage struct {
 	operations []protocol.Operation
-	// all returns every operation of the execution that is on record, in the order
-	// of their start. What stands beside the operation decides about its path.
-	all func() []protocol.Operation
+	// children returns the operations on record that have a parent's id, in the order
+	// of their start. What stands beside an operation decides about its path.
+	children func(parentID string) []protocol.Operation
 }
 
 // named returns the lineage of the operation under whose name the user knows it:
@@ -30,7 +30,7 @@ func (l *lineage) named() *lineage {
 }
 
 // outer returns the lineage of the operation around this one.
-func (l *lineage) outer() *lineage { return &lineage{l.operations[1:], l.all} }
+func (l *lineage) outer() *lineage { return &lineage{l.operations[1:], l.children} }
 
 // name is the operation's own name.
 func (l *lineage) name() string { return l.operations[0].Name }
@@ -64,13 +64,11 @@ type place struct {
 // place finds out where the operation stands among the siblings on record.
 func (l *lineage) place() place {
 	own := &l.operations[0]
-	var siblings []*protocol.Operation
-	known := false
-	for _, o := range l.all() {
-		if o.ParentID == own.ParentID {
-			siblings = append(siblings, &o)
-			known = known || o.ID == own.ID
-		}
+	children, known := l.children(own.ParentID), false
+	siblings := make([]*protocol.Operation, len(children), len(children)+1)
+	for i := range children {
+		siblings[i] = &children[i]
+		known = known || children[i].ID == own.ID
 	}
 	if !known {
 		siblings = append(siblings, own)

@@ -72,7 +72,10 @@ func Func[T any](fn func(ctx context.Context, c *BodyCall) (T, error)) Body {
 
 type bodyFunc func(ctx context.Context, c *BodyCall) (any, error)
 
-func (fn bodyFunc) run(ctx context.Context, c *BodyCall) (any, error) { return fn(ctx, c) }
+func (fn bodyFunc) run(ctx context.Context, c *BodyCall) (any, error) {
+	c.Path = c.lineage.path() // nobody else asks, and it takes a look at all siblings
+	return fn(ctx, c)
+}
 
 // Real is the body that the function has, for [Strict] runs and sequences.
 func Real() RealBody { return RealBody{} }
@@ -104,8 +107,9 @@ type BodyCall struct {
 	Time         time.Time
 	ExecutionARN string
 
-	sleep func(ctx context.Context, d time.Duration) error
-	next  func(context.Context) (any, error)
+	lineage *lineage
+	sleep   func(ctx context.Context, d time.Duration) error
+	next    func(context.Context) (any, error)
 }
 
 // Real runs the body that was replaced.
@@ -147,8 +151,8 @@ func (w *world) intercept(
 		return next(ctx)
 	}
 	return w.cfg.overrides[i].body.run(ctx, &BodyCall{
-		Name: l.name(), Path: l.path(), Attempt: a.Number, Time: run.Time,
-		ExecutionARN: a.ExecutionARN, sleep: a.Sleep, next: next,
+		Name: l.name(), Attempt: a.Number, Time: run.Time,
+		ExecutionARN: a.ExecutionARN, lineage: l, sleep: a.Sleep, next: next,
 	})
 }
 

@@ -109,7 +109,9 @@ func (w *world) lineage(arn, operationID string) *lineage {
 func (w *world) ancestry(arn, operationID string) *lineage {
 	return &lineage{
 		operations: w.runner.Lineage(arn, operationID),
-		all:        func() []protocol.Operation { return w.runner.Operations(arn) },
+		children: func(parentID string) []protocol.Operation {
+			return w.runner.Children(arn, parentID)
+		},
 	}
 }
 

@@ -36,6 +36,18 @@ func (r *Runner) Lineage(executionARN, id string) []protocol.Operation {
 	return lineage
 }
 
+// Children returns the operations of an execution that have that parent's id, ""
+// for the top level, in the order of their start.
+func (r *Runner) Children(executionARN, parentID string) []protocol.Operation {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	one, ok := r.runs[executionARN]
+	if !ok {
+		return nil
+	}
+	return one.exec.Children(parentID)
+}
+
 // Operations returns all operations of an execution in the order of their start.
 func (r *Runner) Operations(executionARN string) []protocol.Operation {
 	r.mu.Lock()

@@ -160,6 +160,20 @@ func (e *Execution) Operations() []protocol.Operation {
 	return ops
 }
 
+// Children returns the operations that have that parent's id, "" for the top level,
+// in the order of their start; the caller owns the slice.
+func (e *Execution) Children(parentID string) []protocol.Operation {
+	parent, ok := e.journal.parent(parentID)
+	if !ok {
+		return nil
+	}
+	var children []protocol.Operation
+	for i := range e.journal.children(parent) {
+		children = append(children, *e.journal.op(i))
+	}
+	return children
+}
+
 // Operation returns the operation with that id.
 func (e *Execution) Operation(id string) (protocol.Operation, bool) {
 	i, ok := e.journal.find(id)

@@ -3,6 +3,7 @@
 package service
 
 import (
+	"iter"
 	"slices"
 
 	"github.com/lambda-durable/durable-go/sdk/protocol"
@@ -17,7 +18,8 @@ const root int32 = 0
 // to through pointers is never modified; a change replaces it.
 type record struct {
 	op protocol.Operation
-	// firstChild, lastChild and sibling link the children of a context.
+	// firstChild, lastChild and sibling link the children of a context, and the
+	// operations at the top level as those of the EXECUTION.
 	firstChild, lastChild, sibling int32
 	// change is the value of journal.changes at the last change.
 	change uint64
@@ -114,7 +116,7 @@ func (j *journal) add(op *protocol.Operation) int32 {
 	j.records = append(j.records, j.memory.New())
 	j.index[op.ID] = i
 	j.order = append(j.order, i)
-	if parent, ok := j.index[op.ParentID]; ok && op.ParentID != "" {
+	if parent, ok := j.parent(op.ParentID); ok {
 		p := j.records[parent]
 		if p.lastChild == root {
 			p.firstChild = i
@@ -124,6 +126,22 @@ func (j *journal) add(op *protocol.Operation) int32 {
 		p.lastChild = i
 	}
 	return i
+}
+
+// parent finds what operations with that parent's id are the children of.
+func (j *journal) parent(id string) (int32, bool) {
+	if id == "" {
+		return root, true
+	}
+	return j.find(id)
+}
+
+// children yields the places of the operations under a parent.
+func (j *journal) children(parent int32) iter.Seq[int32] {
+	return func(yield func(int32) bool) {
+		for i := j.records[parent].firstChild; i != root && yield(i); i = j.records[i].sibling {
+		}
+	}
 }
 
 // compact takes the hidden records out of the order of the state.
@@ -139,7 +157,7 @@ func (j *journal) compact() {
 // that it changes, so that all calls together visit a record a bounded number of
 // times.
 func (j *journal) closeContext(context int32, keep bool) {
-	for i := j.records[context].firstChild; i != root; i = j.records[i].sibling {
+	for i := range j.children(context) {
 		r := j.records[i]
 		known := r.hidden || r.orphan && keep
 		r.orphan = true
